@@ -1,0 +1,11 @@
+export { checkNumber, checkNumbers, checkOneOf, type NumberRange } from './check.ts';
+export { classPrior } from './class-prior.ts';
+export { type ClassWeightScheme, type ClassWeightsOptions, classWeights } from './class-weights.ts';
+export { countClasses } from './count-classes.ts';
+export { describeValue } from './describe-value.ts';
+export { effectiveNumbers } from './effective-numbers.ts';
+export { imbalanceRatio } from './imbalance-ratio.ts';
+export { type LongTailedCountsOptions, longTailedCounts } from './long-tailed-counts.ts';
+export { createRandom, type Random } from './random.ts';
+export { type ShotGroups, type ShotOptions, splitByShot } from './split-by-shot.ts';
+export { splitHeadTail } from './split-head-tail.ts';

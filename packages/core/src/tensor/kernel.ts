@@ -1,0 +1,55 @@
+import {
+  engine,
+  getBackend,
+  getKernel,
+  type KernelFunc,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  registerKernel,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
+
+/** An operation with a composed form and, for some backends, a fused kernel. */
+export interface KernelDefinition<Inputs extends NamedTensorMap, Attrs extends NamedAttrMap> {
+  /** Name in tfjs's kernel registry, for example `LtSoftmaxCrossEntropy`. */
+  name: string;
+  /** Plain tfjs ops, on any backend: the definition of the operation and the oracle of its fused kernels. */
+  composed: (inputs: Inputs, attrs: Attrs) => Tensor | Tensor[];
+  /** Fused kernels by backend name (`cpu`, `wasm`, `webgl`, `webgpu`). */
+  fused?: Readonly<Record<string, KernelFunc>>;
+}
+
+/**
+ * Makes a function of an operation that runs the fused kernel of the backend in use, or the composed form where there is none.
+ *
+ * The choice falls at each call, by `getBackend()`. A fused kernel is registered with tfjs the first time it is needed, and only for
+ * the backend in use: nothing happens on import. Neither form is recorded for differentiation: call it inside a `customGrad`.
+ *
+ * @param definition - Name, composed form and fused kernels.
+ * @returns A function from inputs and attributes to the outputs, which belong to the caller.
+ *
+ * @example
+ * ```ts
+ * import { createKernel } from '@lt/core/tensor';
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mul, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+ *
+ * const square = createKernel<{ x: Tensor }, object>({ name: 'LtExampleSquare', composed: ({ x }) => mul(x, x) });
+ * const [y] = square({ x: tensor1d([1, 2, 3]) }, {});
+ * console.log(await y!.array()); // [ 1, 4, 9 ]
+ * ```
+ */
+export function createKernel<Inputs extends NamedTensorMap, Attrs extends NamedAttrMap>(
+  definition: KernelDefinition<Inputs, Attrs>,
+): (inputs: Inputs, attrs: Attrs) => Tensor[] {
+  const { name, composed, fused = {} } = definition;
+  return (inputs, attrs) => {
+    const backendName = getBackend();
+    const kernelFunc = Object.hasOwn(fused, backendName) ? fused[backendName] : undefined;
+    if (kernelFunc === undefined) return [tidy(() => composed(inputs, attrs))].flat();
+    if (!getKernel(name, backendName)) registerKernel({ kernelName: name, backendName, kernelFunc });
+    const outputs = engine().runKernel(name, inputs, attrs) as unknown as Tensor | Tensor[];
+    return [outputs].flat();
+  };
+}

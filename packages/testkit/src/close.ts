@@ -1,0 +1,41 @@
+import { Tensor } from '@tensorflow/tfjs-core';
+import { expect } from 'vitest';
+import { backendTolerance } from './backends.ts';
+
+/** Numbers in any form that a test may hold them in. */
+export type Numbers = Tensor | number | ArrayLike<number> | readonly Numbers[];
+
+/** Options of {@link expectAllClose}. */
+export interface CloseOptions {
+  /** Allowed absolute error. @default the tolerance of the backend in use */
+  absolute?: number;
+  /** Allowed error relative to the expected value. @default the tolerance of the backend in use */
+  relative?: number;
+}
+
+/**
+ * Expects two sets of numbers, tensors or nested arrays, to have as many elements and to agree element by element:
+ * `|actual - expected| <= absolute + relative · |expected|`. NaN equals NaN, and an infinity equals only itself.
+ */
+export async function expectAllClose(actual: Numbers, expected: Numbers, options: CloseOptions = {}): Promise<void> {
+  const got = await flatten(actual);
+  const wanted = await flatten(expected);
+  expect(got.length, 'number of elements').toBe(wanted.length);
+  const { absolute = backendTolerance(), relative = backendTolerance() } = options;
+  for (let i = 0; i < wanted.length; i++) {
+    const [a, b] = [got[i]!, wanted[i]!];
+    if (Object.is(a, b) || a === b) continue;
+    const error = Math.abs(a - b);
+    if (!(error <= absolute + relative * Math.abs(b)) || !Number.isFinite(b)) {
+      expect.fail(`element ${i} is ${a}, expected ${b}: off by ${error}, allowed ${absolute} + ${relative} relative`);
+    }
+  }
+}
+
+/** Returns all numbers of a tensor or a nested array in order, as float64. Reads a tensor without disposing it. */
+export async function flatten(values: Numbers): Promise<number[]> {
+  if (typeof values === 'number') return [values];
+  if (values instanceof Tensor) return Array.from(await values.data());
+  const parts = await Promise.all(Array.from(values as ArrayLike<Numbers>, flatten));
+  return parts.flat();
+}

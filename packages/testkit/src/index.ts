@@ -1,0 +1,6 @@
+export { backendTolerance, type DescribeBackendsOptions, describeBackends, type TestBackend } from './backends.ts';
+export { type CloseOptions, expectAllClose, flatten, type Numbers } from './close.ts';
+export { type ContractRow, describeContracts } from './contracts.ts';
+export { readGolden } from './golden.ts';
+export { expectGradient, type GradientOptions } from './gradient.ts';
+export { expectNoLeak, tensorsIn } from './leak.ts';

@@ -1,0 +1,27 @@
+import { dispose, memory, Tensor } from '@tensorflow/tfjs-core';
+import { expect } from 'vitest';
+
+/**
+ * Runs `f` and expects that no tensor is left but those it returned (which are then disposed), and that none was disposed that
+ * existed before.
+ *
+ * @returns What `f` returned; its tensors are disposed.
+ */
+export async function expectNoLeak<Result>(f: () => Result | Promise<Result>): Promise<Result> {
+  const before = memory().numTensors;
+  const result = await f();
+  const returned = tensorsIn(result).size;
+  expect(memory().numTensors - returned, 'tensors alive besides the result').toBe(before);
+  dispose([...tensorsIn(result)]);
+  return result;
+}
+
+/** Returns the tensors in a value: itself, in arrays and in plain objects. */
+export function tensorsIn(value: unknown, found: Set<Tensor> = new Set()): Set<Tensor> {
+  if (value instanceof Tensor) found.add(value);
+  else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found);
+  else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    for (const item of Object.values(value)) tensorsIn(item, found);
+  }
+  return found;
+}
