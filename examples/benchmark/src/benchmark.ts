@@ -1,0 +1,132 @@
+import { cpus } from 'node:os';
+import { loadImages } from './data/load-images.ts';
+import type { Options } from './options.ts';
+import { clock, startProgress } from './progress.ts';
+import { textTable } from './report/text-table.ts';
+import { verdict } from './report/verdict.ts';
+import { writeReport } from './report/write-report.ts';
+import { loadMethods, planJobs, selectMethods } from './run/load-methods.ts';
+import { runJobs } from './run/run-jobs.ts';
+import type { BenchmarkResults, LongTailedImages } from './types.ts';
+
+/**
+ * Trains, prints the table and writes the report.
+ *
+ * @returns The exit code: 0, or 130 if it was interrupted (what had been measured by then is written).
+ */
+export async function runBenchmark(options: Options, signal: AbortSignal): Promise<number> {
+  const started = performance.now();
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const methods = selectMethods(await loadMethods(), options.methods);
+  const seeds = Array.from({ length: options.seeds }, (_, seed) => seed);
+  const images = await load(options, signal, say);
+  say(describe(images));
+
+  const jobs = planJobs(methods, seeds);
+  const benchmark: BenchmarkResults = { settings: settingsOf(options, methods, seeds, images), results: [] };
+  const write = (): ReturnType<typeof writeReport> => writeReport(options.out, benchmark, methods, images);
+  const progress = startProgress(process.stderr);
+  let saved: Promise<unknown> = Promise.resolve();
+  try {
+    await runJobs({
+      jobs,
+      images,
+      plan: options,
+      backend: options.backend,
+      workers: options.workers,
+      signal,
+      onReady: (backend, device) => {
+        if (benchmark.settings.backend !== backend) progress.say(`Backend: ${backend} (${device})`);
+        benchmark.settings.backend = backend;
+      },
+      onProgress: (jobsDone) =>
+        progress.update(jobsDone / jobs.length, `${Math.floor(jobsDone)} of ${jobs.length} trainings`),
+      onResults: (results) => {
+        benchmark.results.push(...results);
+        benchmark.results.sort(byMethodThenSeed(methods.map(({ id }) => id)));
+        for (const { method, seed, few, overall, seconds } of results) {
+          const shown = [`few-shot ${percent(few)}`, `overall ${percent(overall)}`, `${clock(seconds)} min`];
+          progress.say(`  ${method}, seed ${seed}: ${shown.join(', ')}`);
+        }
+        // Each finished training is on disk before the next one ends.
+        saved = saved.then(write);
+      },
+    });
+  } finally {
+    progress.stop();
+    await saved;
+  }
+  const { resultsPath, pagePath } = await write();
+  if (benchmark.results.length > 0) {
+    say(textTable(benchmark, methods));
+    for (const line of verdict(benchmark, methods)) say(line);
+  }
+  const wanted = methods.length * seeds.length;
+  if (signal.aborted) say(`Interrupted: kept ${benchmark.results.length} of ${wanted} results.`);
+  say(`\nDone in ${clock((performance.now() - started) / 1000)} min.`);
+  say(`Results: ${resultsPath}`);
+  say(`Report:  ${pagePath}`);
+  return signal.aborted ? 130 : 0;
+}
+
+async function load(
+  options: Options,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<LongTailedImages> {
+  let announced = '';
+  return loadImages(options.data, {
+    maxPerClass: options.maxPerClass,
+    imbalanceRatio: options.imbalanceRatio,
+    // The images stay the same for every training seed: only the training differs.
+    seed: 'images',
+    signal,
+    say,
+    onProgress: ({ file, totalBytes }) => {
+      if (file === announced) return;
+      announced = file;
+      say(`Downloading ${file}${totalBytes === null ? '' : ` (${(totalBytes / 2 ** 20).toFixed(1)} MB)`} …`);
+    },
+  });
+}
+
+function describe({ name, source, classCounts, train, test }: LongTailedImages): string {
+  return [
+    `${name}: ${train.classIds.length} training images, ${classCounts.join(' ')} per class; ${test.classIds.length} test images`,
+    `from ${source}`,
+  ].join('\n');
+}
+
+function settingsOf(
+  options: Options,
+  methods: readonly { id: string }[],
+  seeds: number[],
+  images: LongTailedImages,
+): BenchmarkResults['settings'] {
+  const { epochs, batchSize, learningRate, imbalanceRatio, maxPerClass, backend, workers } = options;
+  return {
+    data: images.name,
+    methods: methods.map(({ id }) => id),
+    seeds,
+    epochs,
+    batchSize,
+    learningRate,
+    imbalanceRatio,
+    maxPerClass,
+    classCounts: [...images.classCounts],
+    classNames: [...images.classNames],
+    backend,
+    workers,
+    node: process.version,
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`,
+  };
+}
+
+function byMethodThenSeed(order: readonly string[]) {
+  return (a: { method: string; seed: number }, b: { method: string; seed: number }): number =>
+    order.indexOf(a.method) - order.indexOf(b.method) || a.seed - b.seed;
+}
+
+function percent(value: number | null): string {
+  return value === null ? 'none' : `${(100 * value).toFixed(1)} %`;
+}

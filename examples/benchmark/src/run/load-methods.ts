@@ -1,0 +1,47 @@
+import { readdir } from 'node:fs/promises';
+import type { Method } from '../method.ts';
+
+const FOLDER = new URL('../methods/', import.meta.url);
+
+/** Loads every method: one file each in `src/methods`, which exports it as `method`. */
+export async function loadMethods(): Promise<Method[]> {
+  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.ts'));
+  const modules = await Promise.all(
+    files.map((file) => import(new URL(file, FOLDER).href) as Promise<{ method: Method }>),
+  );
+  const methods = modules.map(({ method }) => method);
+  return methods.sort((a, b) => a.order - b.order || a.id.localeCompare(b.id));
+}
+
+/** Picks methods by the words of `--methods`: ids, or `all`. */
+export function selectMethods(all: readonly Method[], wanted: readonly string[]): Method[] {
+  if (wanted.includes('all')) return [...all];
+  const unknown = wanted.find((id) => !all.some((method) => method.id === id));
+  if (unknown !== undefined || wanted.length === 0) {
+    const ids = all.map(({ id }) => id).join(', ');
+    throw new RangeError(`--methods: expected 'all' or ids out of ${ids}, got ${unknown ?? 'none'}.`);
+  }
+  return all.filter(({ id }) => wanted.includes(id));
+}
+
+/** One training: a seed, and every selected method that is measured on the model it gives. */
+export interface Job {
+  /** The method that says how to train; it need not be among the measured ones. */
+  trainingId: string;
+  measuredIds: string[];
+  seed: number;
+}
+
+/** Groups methods that share their training, one job for each group and seed. All methods of one seed come before the next seed. */
+export function planJobs(selected: readonly Method[], seeds: readonly number[]): Job[] {
+  return seeds.flatMap((seed) => {
+    const jobs = new Map<string, Job>();
+    for (const { id, training } of selected) {
+      const trainingId = typeof training === 'function' ? id : training.sharedWith;
+      const job = jobs.get(trainingId) ?? { trainingId, measuredIds: [], seed };
+      job.measuredIds.push(id);
+      jobs.set(trainingId, job);
+    }
+    return [...jobs.values()];
+  });
+}

@@ -1,0 +1,11 @@
+/** Overlap of the class-balanced methods. At 0.9999 the weights of this set are nearly one over the count. */
+export const BETA = 0.999;
+export const BATCH_SIZE = 64;
+export const LEARNING_RATE = 0.1;
+export const MOMENTUM = 0.9;
+export const WEIGHT_DECAY = 2e-4;
+/** Learning curves are measured on this many test images; the table on all of them. */
+export const CURVE_IMAGES = 1000;
+/** Channels of the three convolutions. */
+export const FILTERS: readonly number[] = [16, 32, 64];
+export const EPOCHS = 30;
