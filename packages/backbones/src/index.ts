@@ -1,1 +1,1 @@
-export {};
+export { type SmallConvNetOptions, smallConvNet } from './small-conv-net.ts';

@@ -1,1 +1,1 @@
-export {};
+export { type AdjustLogitsOptions, adjustLogits } from './adjust-logits.ts';

@@ -1,1 +1,14 @@
-export {};
+export { constant } from './constant.ts';
+export { type CosineDecayOptions, cosineDecay } from './cosine-decay.ts';
+export type { LearningRateSchedule } from './schedule.ts';
+export { type SgdOptimizer, type SgdOptions, sgd } from './sgd.ts';
+export { trainLoop } from './train-loop.ts';
+export type {
+  EpochEvent,
+  ProgressEvent,
+  StepContext,
+  TrainingSampler,
+  TrainLoopOptions,
+  TrainLoopResult,
+} from './train-loop-options.ts';
+export { type WarmupMultiStepOptions, warmupMultiStep } from './warmup-multi-step.ts';
