@@ -1,7 +1,7 @@
-import { memory, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { flatten } from './close.ts';
-import { expectNoLeak, tensorsIn } from './leak.ts';
+import { countTensors, expectNoLeak, tensorsIn } from './leak.ts';
 
 /** How to call one exported function. */
 export interface ContractRow {
@@ -50,9 +50,9 @@ export function describeContracts(
       it('neither changes nor disposes its arguments, and leaks no tensor', async () => {
         const args = await row.arguments();
         const before = await plain(args);
-        const numTensors = memory().numTensors;
+        const numTensors = countTensors();
         await expectNoLeak(() => call(...args));
-        expect(memory().numTensors).toBe(numTensors);
+        expect(countTensors()).toBe(numTensors);
         for (const tensor of tensorsIn(args)) expect(tensor.isDisposed).toBe(false);
         expect(await plain(args)).toEqual(before);
       });
@@ -78,7 +78,7 @@ async function expectRefusal(
   args: unknown[],
   classes: readonly (typeof TypeError | typeof RangeError)[],
 ): Promise<void> {
-  const before = memory().numTensors;
+  const before = countTensors();
   let refusal: unknown;
   try {
     await call(...args);
@@ -87,7 +87,7 @@ async function expectRefusal(
   }
   expect(classes, `${name} threw ${String(refusal)}`).toContain((refusal as Error | undefined)?.constructor);
   expect((refusal as Error).message).toMatch(new RegExp(`^${name}: .*\\.$`, 's'));
-  expect(memory().numTensors, 'tensors left by the failed call').toBe(before);
+  expect(countTensors(), 'tensors left by the failed call').toBe(before);
 }
 
 /** Returns a copy of a value in which tensors are plain data and functions are left out, for comparison. */
@@ -105,4 +105,3 @@ async function plain(value: unknown): Promise<unknown> {
   }
   return value;
 }
-
