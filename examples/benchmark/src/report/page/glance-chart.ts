@@ -1,0 +1,100 @@
+import * as Plot from '@observablehq/plot';
+import { percent } from '../format.ts';
+import type { MethodSummary } from '../summarize.ts';
+import { draw } from './draw.ts';
+import { PERCENT_TICKS, SYMBOLS } from './drawing-style.ts';
+import type { Html } from './html.ts';
+
+/**
+ * Draws every method as one line from its few-shot to its many-shot accuracy, with the overall accuracy as a bar across.
+ *
+ * @param summaries - The methods in order, at least one.
+ * @param titles - Their titles, in the same order.
+ * @returns An inline SVG.
+ */
+export function glanceChart(summaries: readonly MethodSummary[], titles: readonly string[]): Html {
+  const rows = summaries.map((summary, i) => {
+    const scores = (['many', 'medium', 'few'] as const).flatMap((shot) => summary[shot]?.mean ?? []);
+    return { ...summary, title: titles[i]!, low: Math.min(...scores, 1), high: Math.max(...scores, 0) };
+  });
+  const withFew = rows.filter((row) => row.few !== null);
+  const description = rows.map((row) => {
+    const few = row.few === null ? '' : `few-shot ${percent(row.few.mean)}%, `;
+    return `${row.title}: ${few}overall ${percent(row.overall.mean)}%`;
+  });
+  const y = 'method';
+  return draw(`Accuracy by method. ${description.join('; ')}.`, {
+    width: 460,
+    height: 34 + 46 * rows.length,
+    marginTop: 8,
+    marginBottom: 26,
+    marginLeft: 14,
+    marginRight: 22,
+    x: { domain: [0, 1] },
+    y: { type: 'band', domain: rows.map((row) => row.method), padding: 0 },
+    marks: [
+      Plot.gridX(fractions(), { stroke: 'var(--line)', strokeOpacity: 1 }),
+      Plot.axisX(fractions(), { tickFormat: percentTick, tickSize: 0, label: null, color: 'var(--muted)' }),
+      Plot.text(rows, {
+        x: 0,
+        y,
+        text: 'title',
+        textAnchor: 'start',
+        dy: -10,
+        dx: 1,
+        fontWeight: 600,
+        fill: 'currentColor',
+        stroke: 'var(--surface)',
+        strokeWidth: 4,
+      }),
+      Plot.link(
+        rows.filter((row) => row.high > row.low),
+        { x1: 'low', x2: 'high', y, dy: 8, stroke: 'var(--faint)', strokeWidth: 2 },
+      ),
+      Plot.tickX(rows, {
+        x: (row: MethodSummary) => row.overall.mean,
+        y,
+        dy: 8,
+        insetTop: 15,
+        insetBottom: 15,
+        stroke: 'currentColor',
+        strokeWidth: 3,
+      }),
+      Plot.link(
+        withFew.filter((row) => row.few!.spread !== null),
+        {
+          x1: (row: MethodSummary) => Math.max(0, row.few!.mean - row.few!.spread!),
+          x2: (row: MethodSummary) => Math.min(1, row.few!.mean + row.few!.spread!),
+          y,
+          dy: 8,
+          stroke: 'var(--few)',
+          strokeWidth: 7,
+          strokeOpacity: 0.35,
+        },
+      ),
+      ...(['many', 'medium', 'few'] as const).map((shot) =>
+        Plot.dot(
+          rows.filter((row) => row[shot] !== null),
+          {
+            x: (row: MethodSummary) => row[shot]!.mean,
+            y,
+            dy: 8,
+            symbol: SYMBOLS[shot],
+            fill: `var(--${shot})`,
+            stroke: 'var(--surface)',
+            strokeWidth: 1,
+            r: 6,
+          },
+        ),
+      ),
+    ],
+  });
+}
+
+function fractions(): number[] {
+  return PERCENT_TICKS.map((tick) => tick / 100);
+}
+
+function percentTick(fraction: number): string {
+  return `${Math.round(100 * fraction)}%`;
+}

@@ -1,0 +1,25 @@
+import type { BenchmarkSettings } from '../types.ts';
+
+/**
+ * Returns the shell command that runs the benchmark again with the same choices.
+ *
+ * @param settings - What the user chose.
+ * @returns One line.
+ */
+export function reproduceCommand(settings: BenchmarkSettings): string {
+  const options = {
+    data: settings.data,
+    methods: settings.methods.join(','),
+    seeds: settings.seeds.length,
+    epochs: settings.epochs,
+    'imbalance-ratio': settings.imbalanceRatio,
+    'max-per-class': settings.maxPerClass,
+    backend: settings.backend,
+  };
+  const words = Object.entries(options).map(([name, value]) => `--${name} ${shellWord(String(value))}`);
+  return ['npx -y pnpm@10.34.9 demo', ...words].join(' ');
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

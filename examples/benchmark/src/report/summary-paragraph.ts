@@ -1,0 +1,27 @@
+import { countClasses } from '@lt/core';
+import type { BenchmarkResults, LongTailedImages } from '../types.ts';
+import { headToTail } from './class-order.ts';
+import { counted, wholeNumber } from './format.ts';
+
+/**
+ * Returns in words what was trained on what, how often and where.
+ *
+ * @param results - The runs so far; only their settings are told.
+ * @param images - The data.
+ * @returns Plain text, a few sentences.
+ */
+export function summaryParagraph({ settings }: BenchmarkResults, images: LongTailedImages): string {
+  const rows = headToTail(images.classNames, Array.from(images.classCounts));
+  const [head, tail] = [rows[0]!, rows.at(-1)!];
+  const numTrain = images.train.classIds.length;
+  const numTest = images.test.classIds.length;
+  const testCounts = countClasses(images.test.classIds, rows.length);
+  const balanced = testCounts.every((count) => count === testCounts[0]);
+  return [
+    `The training set ${images.name} (${images.source}) has ${counted(numTrain, 'image')} in ${counted(rows.length, 'class', 'classes')},`,
+    `from ${wholeNumber(head.count)} of ${head.name} down to ${wholeNumber(tail.count)} of ${tail.name}: imbalance ratio ${settings.imbalanceRatio}.`,
+    `${counted(settings.methods.length, 'method')} trained for ${counted(settings.epochs, 'epoch')} with ${counted(settings.seeds.length, 'seed')}`,
+    `on the ${settings.backend} backend of ${settings.machine}.`,
+    `Accuracies are measured on ${balanced ? 'a balanced test set' : 'a test set'} of ${counted(numTest, 'image')}.`,
+  ].join(' ');
+}

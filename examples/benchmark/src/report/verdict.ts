@@ -1,0 +1,113 @@
+import type { BenchmarkResults, MethodLabel } from '../types.ts';
+import { counted, listed, percent, points, titleOf } from './format.ts';
+import type { MeanAndSpread } from './mean-and-spread.ts';
+import { type MethodSummary, summarize } from './summarize.ts';
+
+/** Id of the method that the others are held against. */
+export const BASELINE = 'cross-entropy';
+
+/**
+ * Returns what the numbers say, in plain sentences.
+ *
+ * The first sentence names the best method. Then, for each method against plain cross-entropy: by how many percentage points few-shot
+ * and overall accuracy moved. Then which methods do not help, and last what the reader must know before believing any of it (one seed,
+ * runs missing). A change counts when it is larger than chance between seeds would make it:
+ *
+ *     noise    = larger of the two methods' sample standard deviations over seeds (0 with one seed)
+ *     helps    = few-shot gain > noise,  and not  overall gain < -noise
+ *
+ * @param results - The runs so far; may be incomplete or empty.
+ * @param labels - Titles of the methods.
+ * @returns At least one sentence.
+ */
+export function verdict(results: BenchmarkResults, labels: readonly MethodLabel[]): string[] {
+  const { settings } = results;
+  const summaries = summarize(results.results, settings.methods);
+  if (summaries.length === 0) return ['No run has finished, so there is nothing to compare.'];
+
+  const name = (summary: MethodSummary) => titleOf(labels, summary.method);
+  const baseline = summaries.find((summary) => summary.method === BASELINE);
+  const others = summaries.filter((summary) => summary !== baseline);
+  const sentences = [bestSentence(summaries, baseline, name)];
+  if (baseline === undefined) {
+    sentences.push(`${titleOf(labels, BASELINE)} has no finished run, so no gain over it can be given.`);
+  } else {
+    sentences.push(...others.map((summary) => movedSentence(summary, baseline, name)));
+    sentences.push(...unhelpfulSentences(others, baseline, name));
+  }
+  if (summaries.every((summary) => summary.numSeeds === 1)) {
+    sentences.push('Each method ran with one seed: differences of a few points may be chance.');
+  }
+  const missing = missingRuns(results, labels);
+  if (missing.length > 0) sentences.push(`Incomplete: ${listed(missing)}.`);
+  return sentences;
+}
+
+type Name = (summary: MethodSummary) => string;
+
+function bestSentence(summaries: MethodSummary[], baseline: MethodSummary | undefined, name: Name): string {
+  const score = summaries.some((summary) => summary.few !== null) ? 'few' : 'overall';
+  const where = score === 'few' ? 'on few-shot classes' : 'overall (no class is few-shot)';
+  const mean = (summary: MethodSummary) => summary[score]?.mean ?? -1;
+  const best = summaries.reduce((leader, summary) => (mean(summary) > mean(leader) ? summary : leader));
+  const found = `Best ${where}: ${name(best)} with ${percent(mean(best))}%`;
+  if (baseline === undefined || summaries.length === 1) return `${found}.`;
+  if (best === baseline) return `${found}. No other method beats it there.`;
+  return `${found}, ${points(gainOf(baseline[score]!, best[score]!))} points against ${name(baseline)}.`;
+}
+
+function movedSentence(summary: MethodSummary, baseline: MethodSummary, name: Name): string {
+  const moved = (label: string, from: MeanAndSpread | null, to: MeanAndSpread | null) =>
+    from === null || to === null
+      ? []
+      : [`${label} ${points(gainOf(from, to))} points (${percent(from.mean)}% to ${percent(to.mean)}%)`];
+  const parts = [
+    ...moved('few-shot', baseline.few, summary.few),
+    ...moved('overall', baseline.overall, summary.overall),
+  ];
+  return `${name(summary)}: ${parts.join(', ')}.`;
+}
+
+function unhelpfulSentences(others: MethodSummary[], baseline: MethodSummary, name: Name): string[] {
+  const sentences = others.flatMap((summary) => {
+    const few = change(baseline.few, summary.few);
+    const overall = change(baseline.overall, summary.overall)!;
+    const reasons: string[] = [];
+    if (few !== null && few.gain <= few.noise) {
+      reasons.push(
+        few.gain <= 0
+          ? `few-shot accuracy does not rise (${points(few.gain)} points)`
+          : `its few-shot gain of ${percent(few.gain)} points is within the spread over seeds (${percent(few.noise)})`,
+      );
+    }
+    if (few === null && overall.gain >= -overall.noise && overall.gain <= overall.noise) {
+      reasons.push(`overall accuracy stays where it was (${points(overall.gain)} points)`);
+    }
+    if (overall.gain < -overall.noise) reasons.push(`it loses ${percent(-overall.gain)} points overall`);
+    return reasons.length === 0 ? [] : `${name(summary)} does not help here: ${listed(reasons)}.`;
+  });
+  if (sentences.length > 0 || others.length === 0) return sentences;
+  const what = baseline.few === null ? 'accuracy overall' : 'few-shot accuracy and none loses overall';
+  return [`Every method helps: each gains ${what}, beyond the spread over seeds.`];
+}
+
+function change(
+  from: MeanAndSpread | null,
+  to: MeanAndSpread | null,
+): { gain: number; noise: number } | null {
+  if (from === null || to === null) return null;
+  return { gain: gainOf(from, to), noise: Math.max(from.spread ?? 0, to.spread ?? 0) };
+}
+
+/** Difference of the means as the table prints them: a reader who subtracts gets the same number. */
+function gainOf(from: MeanAndSpread, to: MeanAndSpread): number {
+  return (Number(percent(to.mean)) - Number(percent(from.mean))) / 100;
+}
+
+function missingRuns({ settings, results }: BenchmarkResults, labels: readonly MethodLabel[]): string[] {
+  return settings.methods.flatMap((method) => {
+    const finished = results.filter((run) => run.method === method).length;
+    if (finished >= settings.seeds.length) return [];
+    return `${titleOf(labels, method)} finished ${finished} of ${counted(settings.seeds.length, 'seed')}`;
+  });
+}
