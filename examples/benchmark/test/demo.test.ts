@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { BenchmarkResults } from '../src/types.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const out = mkdtempSync(join(tmpdir(), 'lt-demo-'));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+const TINY = '--data generated --max-per-class 40 --imbalance-ratio 10 --batch-size 32 --workers 1'.split(' ');
+
+/** Runs the demo as a user does, and interrupts it when its output shows `interruptAt`. */
+function runDemo(args: string[], interruptAt?: string): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@lt/source', '--import=tsx', 'examples/benchmark/src/main.ts', ...TINY, ...args],
+      { cwd: root, env: { ...process.env, INIT_CWD: root } },
+    );
+    let output = '';
+    let interrupted = false;
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      if (interruptAt !== undefined && !interrupted && output.includes(interruptAt)) {
+        interrupted = true;
+        child.kill('SIGINT');
+      }
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}
+
+function readResults(folder: string): BenchmarkResults {
+  return JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as BenchmarkResults;
+}
+
+describe('the demo', () => {
+  it('trains, prints the table and writes results and page', { timeout: 180_000 }, async () => {
+    const folder = join(out, 'whole');
+    const args = ['--methods', 'cross-entropy,logit-adjustment', '--epochs', '2', '--out', folder];
+    const { code, output } = await runDemo(args);
+    expect(code, output).toBe(0);
+    const { settings, results } = readResults(folder);
+    expect(settings).toMatchObject({ data: 'generated', epochs: 2, backend: 'wasm', seeds: [0] });
+    expect(results.map(({ method, seed }) => [method, seed])).toEqual([
+      ['cross-entropy', 0],
+      ['logit-adjustment', 0],
+    ]);
+    for (const { many, medium, few, overall, balanced, seconds, curve, confusion } of results) {
+      for (const value of [medium, few, overall, balanced]) expect(value).toSatisfy((x: number) => x >= 0 && x <= 1);
+      // At most 40 images a class: no class is many-shot.
+      expect(many).toBeNull();
+      expect(seconds).toBeGreaterThan(0);
+      expect(curve.map(({ epoch }) => epoch)).toEqual([0, 1]);
+      expect(confusion.flat().reduce((sum, count) => sum + count, 0)).toBeGreaterThan(1000);
+    }
+    expect(output).toContain(join(folder, 'results.json'));
+    expect(output).toContain(join(folder, 'report.html'));
+    expect(output).toContain('Cross-entropy');
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+  });
+
+  it('keeps what was measured when it is interrupted, and says so', { timeout: 180_000 }, async () => {
+    const folder = join(out, 'half');
+    const args = ['--methods', 'cross-entropy,class-balanced-sampling', '--epochs', '6', '--out', folder];
+    const { code, output } = await runDemo(args, 'cross-entropy, seed 0:');
+    expect(code, output).toBe(130);
+    expect(output).toContain('Interrupted: kept 1 of 2 results.');
+    expect(readResults(folder).results.map(({ method }) => method)).toEqual(['cross-entropy']);
+  });
+
+  it('ends with code 1 and one sentence when an option makes no sense', { timeout: 60_000 }, async () => {
+    const { code, output } = await runDemo(['--methods', 'magic', '--out', join(out, 'none')]);
+    expect(code).toBe(1);
+    expect(output).toContain("--methods: expected 'all' or ids out of");
+    expect(output).not.toContain('    at ');
+  });
+});

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readOptions } from '../src/options.ts';
+
+describe('readOptions', () => {
+  let complaint = '';
+  let help = '';
+  beforeEach(() => {
+    complaint = '';
+    help = '';
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      complaint += String(text);
+      return true;
+    });
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      help += String(text);
+      return true;
+    });
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('trains every method once on Fashion-MNIST-LT by default', () => {
+    expect(readOptions([], '/home/ada')).toMatchObject({
+      data: 'fashion-mnist',
+      methods: ['all'],
+      seeds: 1,
+      imbalanceRatio: 100,
+      maxPerClass: 1000,
+      backend: 'auto',
+      out: '/home/ada/results',
+    });
+  });
+
+  it('reads every option', () => {
+    const argv = '--data generated --methods cross-entropy,logit-adjustment --seeds 3 --epochs 5 --imbalance-ratio 50 --backend wasm';
+    expect(readOptions(argv.split(' '), '/home/ada')).toMatchObject({
+      data: 'generated',
+      methods: ['cross-entropy', 'logit-adjustment'],
+      seeds: 3,
+      epochs: 5,
+      imbalanceRatio: 50,
+      backend: 'wasm',
+    });
+  });
+
+  it('resolves a data folder against the folder in which the command was given', () => {
+    expect(readOptions(['--data', 'my/images'], '/home/ada')).toMatchObject({ data: '/home/ada/my/images' });
+  });
+
+  it.each([
+    [['--seeds', '0'], '--seeds'],
+    [['--seeds', '1.5'], '--seeds'],
+    [['--epochs', ''], '--epochs'],
+    [['--imbalance-ratio', '0.5'], '--imbalance-ratio'],
+    [['--learning-rate', 'fast'], '--learning-rate'],
+    [['--backend', 'cuda'], '--backend'],
+    [['--colour', 'red'], '--colour'],
+    [['extra'], 'too many arguments'],
+  ])('refuses %j and says why', (argv, name) => {
+    expect(readOptions(argv, '/')).toEqual({ exitCode: 2 });
+    expect(complaint).toContain(name);
+  });
+
+  it('shows every option on --help and ends well', () => {
+    expect(readOptions(['--help'], '/')).toEqual({ exitCode: 0 });
+    for (const name of ['--data', '--methods', '--seeds', '--epochs', '--imbalance-ratio', '--backend']) expect(help).toContain(name);
+  });
+});
