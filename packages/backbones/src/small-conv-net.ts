@@ -1,5 +1,6 @@
 import { checkNumber, checkNumbers, createRandom, describeValue } from '@lt/core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { batchNormalization } from './batch-normalization.ts';
 import { initializeWeights } from './initialize-weights.ts';
 
 /** Options of {@link smallConvNet}. */
@@ -73,12 +74,7 @@ export function smallConvNet(options: SmallConvNetOptions): LayersModel {
     });
     x = convolution.apply(x) as SymbolicTensor;
     if (batchNorm) {
-      const normalization = layers.batchNormalization({
-        name: `${name}_bn${i + 1}`,
-        epsilon: 1e-5,
-        momentum: 0.9,
-      });
-      x = normalization.apply(x) as SymbolicTensor;
+      x = batchNormalization(`${name}_bn${i + 1}`).apply(x) as SymbolicTensor;
     }
     x = layers.reLU({ name: `${name}_relu${i + 1}` }).apply(x) as SymbolicTensor;
   }

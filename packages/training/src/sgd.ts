@@ -9,6 +9,7 @@ import {
   sub,
   type Tensor,
   tidy,
+  util,
   type Variable,
   variable,
   zeros,
@@ -167,6 +168,12 @@ class Sgd extends Optimizer implements SgdOptimizer {
     if (velocity === undefined) {
       velocity = variable(zeros(value.shape), false);
       this.velocities.set(name, velocity);
+    }
+    if (!util.arraysEqual(velocity.shape, value.shape)) {
+      throw new RangeError(
+        `applyGradients: expected the velocity of ${describeValue(name)} to have its shape [${value.shape.join(', ')}], got ` +
+          `[${velocity.shape.join(', ')}]. Make a new optimizer for a new model.`,
+      );
     }
     return velocity;
   }
