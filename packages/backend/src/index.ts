@@ -1,1 +1,1 @@
-export {};
+export { enableWasmTraining } from './enable-wasm-training.ts';
