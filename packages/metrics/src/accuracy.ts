@@ -29,7 +29,7 @@ export function accuracy(
   predicted: ArrayLike<number>,
   options: ClassOptions = {},
 ): number {
-  checkPredictions('accuracy', classIds, predicted, { numClasses: options.numClasses });
+  checkPredictions('accuracy', classIds, predicted, options, 'needRows');
   let correct = 0;
   for (let row = 0; row < classIds.length; row++) if (predicted[row] === classIds[row]) correct++;
   return correct / classIds.length;

@@ -34,9 +34,7 @@ export function balancedAccuracy(
   predicted: ArrayLike<number>,
   options: ClassOptions = {},
 ): number {
-  const checked = checkPredictions('balancedAccuracy', classIds, predicted, {
-    numClasses: options.numClasses,
-  });
+  const checked = checkPredictions('balancedAccuracy', classIds, predicted, options, 'needRows');
   // There is a row, and so a class that has one.
   return meanOfPresent(recalls(countCorrect(checked)))!;
 }

@@ -1,4 +1,5 @@
 import { checkNumber, checkNumbers, describeValue } from '@lt/core';
+import type { ClassOptions } from './class-options.ts';
 
 /** Checked true and predicted classes of the same rows. */
 export interface Predictions {
@@ -10,30 +11,27 @@ export interface Predictions {
   numClasses: number;
 }
 
-/** How {@link checkPredictions} treats its arguments. */
-interface PredictionChecks {
-  /** Number of classes that the user gave. */
-  numClasses: number | undefined;
-  /** Whether there may be no row at all, which needs `numClasses`. */
-  allowEmpty?: boolean;
-}
-
-/** Checks that two arrays hold class ids of the same rows, and finds the number of classes if it was not given. */
+/**
+ * Checks that two arrays hold class ids of the same rows, and finds the number of classes if it was not given. With `'allowEmpty'`
+ * there may be no row, as long as the number of classes is known.
+ */
 export function checkPredictions(
   name: string,
   classIds: ArrayLike<number>,
   predicted: ArrayLike<number>,
-  { numClasses, allowEmpty = false }: PredictionChecks,
+  options: ClassOptions,
+  rows: 'allowEmpty' | 'needRows',
 ): Predictions {
+  checkOptions(name, options);
+  const { numClasses } = options;
   const range = { min: 0, integer: true };
   const bounds =
     numClasses === undefined
       ? range
       : { ...range, below: checkNumber(name, 'numClasses', numClasses, { min: 1, integer: true }) };
-  const isEmpty = classIds?.length === 0 && predicted?.length === 0 && typeof classIds !== 'string';
-  if (!(allowEmpty && numClasses !== undefined && isEmpty)) {
-    checkNumbers(name, 'classIds', classIds, bounds);
-    checkNumbers(name, 'predicted', predicted, bounds);
+  const mayBeEmpty = rows === 'allowEmpty' && numClasses !== undefined;
+  for (const [argument, ids] of Object.entries({ classIds, predicted })) {
+    if (!(mayBeEmpty && isEmptyArray(ids))) checkNumbers(name, argument, ids, bounds);
   }
   if (predicted.length !== classIds.length) {
     throw new RangeError(
@@ -45,6 +43,17 @@ export function checkPredictions(
     predicted,
     numClasses: numClasses ?? 1 + Math.max(largest(classIds), largest(predicted)),
   };
+}
+
+/** Checks that options are an object: a number in their place would be ignored without a word. */
+export function checkOptions(name: string, options: object): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`${name}: expected \`options\` to be an object, got ${describeValue(options)}.`);
+  }
+}
+
+function isEmptyArray(ids: ArrayLike<number>): boolean {
+  return (Array.isArray(ids) || ArrayBuffer.isView(ids)) && ids.length === 0;
 }
 
 function largest(ids: ArrayLike<number>): number {

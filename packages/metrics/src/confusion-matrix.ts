@@ -32,8 +32,7 @@ export function confusionMatrix(
   predicted: ArrayLike<number>,
   options: ClassOptions = {},
 ): number[][] {
-  const checks = { numClasses: options.numClasses, allowEmpty: true };
-  const { numClasses } = checkPredictions('confusionMatrix', classIds, predicted, checks);
+  const { numClasses } = checkPredictions('confusionMatrix', classIds, predicted, options, 'allowEmpty');
   const matrix = Array.from({ length: numClasses }, () => new Array<number>(numClasses).fill(0));
   for (let row = 0; row < classIds.length; row++) matrix[classIds[row]!]![predicted[row]!]!++;
   return matrix;

@@ -29,6 +29,7 @@ export function perClassRecall(
   predicted: ArrayLike<number>,
   options: ClassOptions = {},
 ): (number | null)[] {
-  const checks = { numClasses: options.numClasses, allowEmpty: true };
-  return recalls(countCorrect(checkPredictions('perClassRecall', classIds, predicted, checks)));
+  return recalls(
+    countCorrect(checkPredictions('perClassRecall', classIds, predicted, options, 'allowEmpty')),
+  );
 }

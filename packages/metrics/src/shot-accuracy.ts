@@ -6,7 +6,7 @@ import {
   type ShotOptions,
   splitByShot,
 } from '@lt/core';
-import { checkPredictions } from './check-predictions.ts';
+import { checkOptions, checkPredictions } from './check-predictions.ts';
 import { countCorrect, meanOfPresent, pooledRecall, recalls } from './count-correct.ts';
 
 /** Options of {@link shotAccuracy}. */
@@ -72,6 +72,7 @@ export function shotAccuracy(
   options: ShotAccuracyOptions = {},
 ): ShotAccuracy {
   const name = 'shotAccuracy';
+  checkOptions(name, options);
   const counts = checkNumbers(name, 'trainCounts', trainCounts, { min: 0 });
   const many = checkNumber(name, 'many', options.many ?? 100, { min: 0 });
   const few = checkNumber(name, 'few', options.few ?? 20, { min: 0, max: many });
@@ -80,7 +81,7 @@ export function shotAccuracy(
     throw new TypeError(`${name}: expected \`inclusive\` to be a boolean, got ${describeValue(inclusive)}.`);
   }
   const average = checkOneOf(name, 'average', options.average ?? 'macro', ['macro', 'micro']);
-  const checked = checkPredictions(name, classIds, predicted, { numClasses: counts.length });
+  const checked = checkPredictions(name, classIds, predicted, { numClasses: counts.length }, 'needRows');
 
   const outcomes = countCorrect(checked);
   const recall = recalls(outcomes);
