@@ -1,4 +1,4 @@
-import { checkNumbers } from './check.ts';
+import { checkNumbers } from './check-numbers.ts';
 import { sumOf } from './sum-of.ts';
 
 /**
@@ -19,6 +19,7 @@ import { sumOf } from './sum-of.ts';
 export function classPrior(classCounts: ArrayLike<number>): Float64Array {
   const counts = checkNumbers('classPrior', 'classCounts', classCounts, { min: 0 });
   const total = sumOf(counts);
-  if (total === 0) throw new RangeError('classPrior: expected `classCounts` to hold at least one example, got only zeros.');
+  if (total === 0)
+    throw new RangeError('classPrior: expected `classCounts` to hold at least one example, got only zeros.');
   return Float64Array.from(counts, (count) => count / total);
 }

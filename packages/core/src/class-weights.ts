@@ -1,4 +1,7 @@
-import { checkNumber, checkNumbers, checkOneOf } from './check.ts';
+import { checkNumber } from './check-number.ts';
+import { checkNumbers } from './check-numbers.ts';
+import { checkOneOf } from './check-one-of.ts';
+import { checkOptions } from './check-options.ts';
 import { effectiveNumber } from './effective-numbers.ts';
 import { sumOf } from './sum-of.ts';
 
@@ -36,7 +39,14 @@ export interface ClassWeightsOptions {
  * mean weight over *classes* is 1, so that the mean over *examples* of a long-tailed set is far below 1: a loss averaged over
  * examples gets smaller, and with it the effective learning rate.
  *
- *     effective: weight(c) ∝ (1 - beta) / (1 - beta^count(c))
+ *     effective:   weight(c) ∝ (1 - beta) / (1 - beta^count(c))
+ *     inverse:     weight(c) ∝ 1 / count(c)
+ *     inverseSqrt: weight(c) ∝ 1 / √count(c)
+ *     power:       weight(c) ∝ count(c)^-exponent
+ *     balanced:    weight(c) = total / (numClasses · count(c))
+ *
+ * Choose beta by volume: classes of many more than `1 / (1 - beta)` examples all weigh the same, and classes of far fewer weigh
+ * 1 / count. So 0.9999 hardly tells 60,000 examples from 900,000, and up to 0.9 hardly any two counts differ.
  *
  * @param classCounts - Examples per class of the whole training set, `[numClasses]`; fractions are accepted.
  * @param options - The scheme and its strength.
@@ -54,20 +64,20 @@ export interface ClassWeightsOptions {
  * ```
  *
  * @see Y. Cui, M. Jia, T.-Y. Lin, Y. Song, S. Belongie, "Class-Balanced Loss Based on Effective Number of Samples", CVPR 2019,
- *   section 4, https://arxiv.org/abs/1901.05555
+ *   section 4, https://arxiv.org/abs/1901.05555. A class without examples gives NaN in the authors' code; here it is an error or 0.
  */
-export function classWeights(classCounts: ArrayLike<number>, options: ClassWeightsOptions = {}): Float64Array {
+export function classWeights(
+  classCounts: ArrayLike<number>,
+  options: ClassWeightsOptions = {},
+): Float64Array {
   const name = 'classWeights';
   const counts = checkNumbers(name, 'classCounts', classCounts, { min: 0 });
+  checkOptions(name, options);
   const scheme = checkOneOf(name, 'scheme', options.scheme ?? 'effective', SCHEMES);
   const beta = checkNumber(name, 'beta', options.beta ?? 0.9999, { min: 0, max: 1 });
   const exponent = checkNumber(name, 'exponent', options.exponent ?? 1, { min: 0 });
-  const normalize = checkOneOf(name, 'normalize', options.normalize ?? (scheme === 'balanced' ? 'none' : 'sum'), [
-    'sum',
-    'none',
-    'max',
-    'min',
-  ]);
+  const ownScale = scheme === 'balanced' ? 'none' : 'sum';
+  const normalize = checkOneOf(name, 'normalize', options.normalize ?? ownScale, NORMALIZATIONS);
   const onZero = checkOneOf(name, 'onZero', options.onZero ?? 'throw', ['throw', 'zero']);
 
   const present = Array.from(counts).filter((count) => count > 0);
@@ -75,11 +85,13 @@ export function classWeights(classCounts: ArrayLike<number>, options: ClassWeigh
     throw new RangeError(`${name}: expected \`classCounts\` to hold at least one example, got only zeros.`);
   }
   const average = sumOf(present) / present.length;
+  // A scale that normalization takes out again: without it, a large exponent makes every weight underflow.
+  const unit = normalize === 'none' ? 1 : present.reduce((a, b) => Math.min(a, b));
   const rule = {
     effective: (count: number) => 1 / effectiveNumber(count, beta),
     inverse: (count: number) => 1 / count,
     inverseSqrt: (count: number) => 1 / Math.sqrt(count),
-    power: (count: number) => count ** -exponent,
+    power: (count: number) => (count / unit) ** -exponent,
     balanced: (count: number) => average / count,
   }[scheme];
   const weights = Float64Array.from(counts, (count, c) => {
@@ -89,13 +101,14 @@ export function classWeights(classCounts: ArrayLike<number>, options: ClassWeigh
       `${name}: expected every class in \`classCounts\` to have examples, got 0 for class ${c}. Pass onZero: 'zero' to give it weight 0.`,
     );
   });
-  const factor = {
-    sum: () => present.length / sumOf(weights),
-    max: () => 1 / weights.reduce((largest, weight) => Math.max(largest, weight), 0),
-    min: () => 1 / weights.reduce((smallest, weight) => (weight > 0 ? Math.min(smallest, weight) : smallest), Infinity),
+  const divisor = {
+    sum: () => sumOf(weights) / present.length,
+    max: () => weights.reduce((a, b) => Math.max(a, b)),
+    min: () => weights.filter((weight) => weight > 0).reduce((a, b) => Math.min(a, b)),
     none: () => 1,
   }[normalize]();
-  return weights.map((weight) => weight * factor);
+  return weights.map((weight) => weight / divisor);
 }
 
-const SCHEMES: readonly ClassWeightScheme[] = ['effective', 'inverse', 'inverseSqrt', 'power', 'balanced'];
+const SCHEMES = ['effective', 'inverse', 'inverseSqrt', 'power', 'balanced'] as const;
+const NORMALIZATIONS = ['sum', 'none', 'max', 'min'] as const;

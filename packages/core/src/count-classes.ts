@@ -1,5 +1,5 @@
-import { checkNumber, checkNumbers } from './check.ts';
-import { describeValue } from './describe-value.ts';
+import { checkNumber } from './check-number.ts';
+import { checkNumbers } from './check-numbers.ts';
 
 /**
  * Counts how many examples each class has.
@@ -20,22 +20,22 @@ import { describeValue } from './describe-value.ts';
  * ```
  */
 export function countClasses(classIds: ArrayLike<number>, numClasses?: number): Int32Array {
-  if (numClasses === undefined) {
-    const ids = checkNumbers('countClasses', 'classIds', classIds, { min: 0, integer: true });
-    let largest = 0;
-    for (let i = 0; i < ids.length; i++) largest = Math.max(largest, ids[i]!);
-    return tally(ids, new Int32Array(largest + 1));
+  const name = 'countClasses';
+  if (numClasses !== undefined) {
+    checkNumber(name, 'numClasses', numClasses, { min: 1, max: LARGEST_INT32, integer: true });
+    checkNumbers(name, 'classIds', classIds, { min: 0, below: numClasses, integer: true, allowEmpty: true });
+    return tally(classIds, numClasses);
   }
-  checkNumber('countClasses', 'numClasses', numClasses, { min: 1, integer: true });
-  if (classIds?.length !== 0) {
-    checkNumbers('countClasses', 'classIds', classIds, { min: 0, below: numClasses, integer: true });
-  } else if (typeof classIds !== 'object') {
-    throw new TypeError(`countClasses: expected \`classIds\` to be an array, got ${describeValue(classIds)}.`);
-  }
-  return tally(classIds, new Int32Array(numClasses));
+  checkNumbers(name, 'classIds', classIds, { min: 0, below: LARGEST_INT32, integer: true });
+  let largest = 0;
+  for (let i = 0; i < classIds.length; i++) largest = Math.max(largest, classIds[i]!);
+  return tally(classIds, largest + 1);
 }
 
-function tally(classIds: ArrayLike<number>, counts: Int32Array): Int32Array {
+const LARGEST_INT32 = 2 ** 31 - 1;
+
+function tally(classIds: ArrayLike<number>, numClasses: number): Int32Array {
+  const counts = new Int32Array(numClasses);
   for (let i = 0; i < classIds.length; i++) counts[classIds[i]!]!++;
   return counts;
 }

@@ -2,7 +2,7 @@
  * Returns a short description of a value for an error message.
  *
  * @param value - Anything.
- * @returns For example `3`, `"sum"`, `NaN`, `null`, `array of 10`, `Float32Array of 10`, `Tensor [32, 10]`.
+ * @returns For example `3`, `3n`, `"sum"`, `NaN`, `null`, `array of 10`, `Float32Array of 10`, `Tensor [32, 10]`. A long string is cut.
  *
  * @example
  * ```ts
@@ -12,13 +12,18 @@
  * ```
  */
 export function describeValue(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return describeString(value);
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'function';
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `array of ${value.length}`;
-  if (ArrayBuffer.isView(value)) {
-    return `${value.constructor.name} of ${(value as unknown as ArrayLike<number>).length}`;
-  }
-  if ('shape' in value && Array.isArray(value.shape)) return `Tensor [${value.shape.join(', ')}]`;
-  return value.constructor?.name ?? 'object';
+  const name = typeof value.constructor === 'function' ? value.constructor.name : '';
+  if (ArrayBuffer.isView(value)) return `${name} of ${'length' in value ? value.length : value.byteLength}`;
+  // Duck typing, because this package's main entry does not know tfjs. An unknown axis of a symbolic tensor is null.
+  if ('shape' in value && Array.isArray(value.shape)) return `Tensor [${value.shape.map(String).join(', ')}]`;
+  return name || 'object';
+}
+
+function describeString(value: string): string {
+  return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
 }

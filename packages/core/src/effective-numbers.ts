@@ -1,4 +1,5 @@
-import { checkNumber, checkNumbers } from './check.ts';
+import { checkNumber } from './check-number.ts';
+import { checkNumbers } from './check-numbers.ts';
 
 /**
  * Returns the effective number of samples of each class: how much distinct data its examples hold when they overlap.
@@ -18,7 +19,8 @@ import { checkNumber, checkNumbers } from './check.ts';
  * ```ts
  * import { effectiveNumbers } from '@lt/core';
  *
- * console.log(effectiveNumbers([1, 10, 1000], 0.9)); // Float64Array(3) [ 1, 6.513215599, 10 ]
+ * const numbers = effectiveNumbers([1, 10, 1000], 0.9);
+ * console.log([...numbers].map((number) => number.toFixed(4)).join(' ')); // 1.0000 6.5132 10.0000
  * ```
  *
  * @see Y. Cui, M. Jia, T.-Y. Lin, Y. Song, S. Belongie, "Class-Balanced Loss Based on Effective Number of Samples", CVPR 2019,
@@ -34,6 +36,7 @@ export function effectiveNumbers(classCounts: ArrayLike<number>, beta: number): 
 export function effectiveNumber(count: number, beta: number): number {
   if (count === 0) return 0;
   if (beta === 1) return count;
-  // 1 - beta is exact from beta = 0.5 on, and so is its logarithm through log1p.
-  return -Math.expm1(count * Math.log1p(beta - 1)) / (1 - beta);
+  // beta - 1 is exact from 0.5 on, and keeps the digits that the logarithm needs there; below 0.5 beta itself does.
+  const logBeta = beta < 0.5 ? Math.log(beta) : Math.log1p(beta - 1);
+  return -Math.expm1(count * logBeta) / (1 - beta);
 }

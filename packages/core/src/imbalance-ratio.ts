@@ -1,4 +1,4 @@
-import { checkNumbers } from './check.ts';
+import { checkNumbers } from './check-numbers.ts';
 
 /**
  * Returns the imbalance ratio: the largest class count divided by the smallest, at least 1.

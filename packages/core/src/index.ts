@@ -1,11 +1,15 @@
-export { checkNumber, checkNumbers, checkOneOf, type NumberRange } from './check.ts';
+export { checkNumber, type NumberRange } from './check-number.ts';
+export { checkNumbers, type NumbersRange } from './check-numbers.ts';
+export { checkOneOf } from './check-one-of.ts';
+export { checkOptions } from './check-options.ts';
 export { classPrior } from './class-prior.ts';
 export { type ClassWeightScheme, type ClassWeightsOptions, classWeights } from './class-weights.ts';
 export { countClasses } from './count-classes.ts';
+export { createRandom } from './create-random.ts';
 export { describeValue } from './describe-value.ts';
 export { effectiveNumbers } from './effective-numbers.ts';
 export { imbalanceRatio } from './imbalance-ratio.ts';
 export { type LongTailedCountsOptions, longTailedCounts } from './long-tailed-counts.ts';
-export { createRandom, type Random } from './random.ts';
+export type { Random } from './random.ts';
 export { type ShotGroups, type ShotOptions, splitByShot } from './split-by-shot.ts';
-export { splitHeadTail } from './split-head-tail.ts';
+export { type HeadTailSplit, splitHeadTail } from './split-head-tail.ts';

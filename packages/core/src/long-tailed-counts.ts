@@ -1,4 +1,6 @@
-import { checkNumber, checkOneOf } from './check.ts';
+import { checkNumber } from './check-number.ts';
+import { checkOneOf } from './check-one-of.ts';
+import { checkOptions } from './check-options.ts';
 
 /** What {@link longTailedCounts} needs. */
 export interface LongTailedCountsOptions {
@@ -47,19 +49,24 @@ export interface LongTailedCountsOptions {
  */
 export function longTailedCounts(options: LongTailedCountsOptions): Int32Array {
   const name = 'longTailedCounts';
-  const numClasses = checkNumber(name, 'numClasses', options?.numClasses, { min: 1, integer: true });
-  const maxCount = checkNumber(name, 'maxCount', options.maxCount, { min: 1, max: 2 ** 31 - 1, integer: true });
+  checkOptions(name, options);
+  const wholeNumber = { min: 1, max: 2 ** 31 - 1, integer: true };
+  const numClasses = checkNumber(name, 'numClasses', options.numClasses, wholeNumber);
+  const maxCount = checkNumber(name, 'maxCount', options.maxCount, wholeNumber);
   const ratio = checkNumber(name, 'imbalanceRatio', options.imbalanceRatio, { min: 1, max: maxCount });
-  const profile = checkOneOf(name, 'profile', options.profile ?? 'exponential', ['exponential', 'step', 'pareto']);
+  const profile = checkOneOf(name, 'profile', options.profile ?? 'exponential', PROFILES);
 
   const factor = 1 / ratio;
   const share: (c: number) => number = {
     // The order of operations is the authors': another one truncates some counts differently.
     exponential: (c: number) => factor ** (c / (numClasses - 1)),
     step: (c: number) => (c < Math.floor(numClasses / 2) ? 1 : factor),
-    pareto: (c: number) => (c + 1) ** -(Math.log(ratio) / Math.log(numClasses)),
+    // Ours, so that the last count may be rescued from 9.999…, which truncates to 9.
+    pareto: (c: number) => (c + 1) ** -(Math.log(ratio) / Math.log(numClasses)) * (1 + 1e-12),
   }[profile];
   return Int32Array.from({ length: numClasses }, (_, c) =>
     c === 0 ? maxCount : Math.max(1, Math.trunc(maxCount * share(c))),
   );
 }
+
+const PROFILES = ['exponential', 'step', 'pareto'] as const;

@@ -1,8 +1,8 @@
 // ECMAScript leaves the last bits of Math.log and Math.cos to the engine. Normal draws must be the same bytes everywhere, so they
 // use these two, built only from operations that IEEE 754 rounds exactly: + - * / and sqrt.
 
-const LN2_HIGH = 6.93147180369123816490e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
 
 /** Returns the natural logarithm of a positive normal number, within 2 units in the last place. */
 export function portableLog(x: number): number {

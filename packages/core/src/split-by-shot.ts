@@ -1,4 +1,7 @@
-import { checkNumber, checkNumbers } from './check.ts';
+import { checkNumber } from './check-number.ts';
+import { checkNumbers } from './check-numbers.ts';
+import { checkOptions } from './check-options.ts';
+import { describeValue } from './describe-value.ts';
 
 /** Options of {@link splitByShot}. */
 export interface ShotOptions {
@@ -42,11 +45,12 @@ export interface ShotGroups {
 export function splitByShot(classCounts: ArrayLike<number>, options: ShotOptions = {}): ShotGroups {
   const name = 'splitByShot';
   const counts = checkNumbers(name, 'classCounts', classCounts, { min: 0 });
+  checkOptions(name, options);
   const many = checkNumber(name, 'many', options.many ?? 100, { min: 0 });
   const few = checkNumber(name, 'few', options.few ?? 20, { min: 0, max: many });
   const { inclusive = false } = options;
   if (typeof inclusive !== 'boolean') {
-    throw new TypeError(`${name}: expected \`inclusive\` to be a boolean, got ${String(inclusive)}.`);
+    throw new TypeError(`${name}: expected \`inclusive\` to be a boolean, got ${describeValue(inclusive)}.`);
   }
   const groups: ShotGroups = { many: [], medium: [], few: [] };
   for (let c = 0; c < counts.length; c++) {

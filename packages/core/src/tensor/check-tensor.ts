@@ -47,10 +47,13 @@ export function checkTensor<T extends Tensor = Tensor>(
   if (!(value instanceof Tensor)) {
     throw new TypeError(`${caller}: expected \`${argument}\` to be a tensor, got ${describeValue(value)}.`);
   }
-  if (value.isDisposed) throw new TypeError(`${caller}: expected \`${argument}\` to be a live tensor, got a disposed one.`);
+  if (value.isDisposed)
+    throw new TypeError(`${caller}: expected \`${argument}\` to be a live tensor, got a disposed one.`);
   const { rank, dtype, shape } = expectation;
   if (dtype !== undefined && ![dtype].flat().includes(value.dtype)) {
-    throw new TypeError(`${caller}: expected \`${argument}\` to have dtype ${[dtype].flat().join(' or ')}, got ${value.dtype}.`);
+    throw new TypeError(
+      `${caller}: expected \`${argument}\` to have dtype ${[dtype].flat().join(' or ')}, got ${value.dtype}.`,
+    );
   }
   if (rank !== undefined && ![rank].flat().includes(value.rank)) {
     throw new RangeError(

@@ -1,0 +1,139 @@
+import { checkNumber, type NumberRange } from './check-number.ts';
+import { describeValue } from './describe-value.ts';
+import { feistelPermutation } from './feistel-permutation.ts';
+import { philox } from './philox.ts';
+import { portableCosOfTurn, portableLog } from './portable-math.ts';
+import type { Random } from './random.ts';
+import { absorbNames, type Key } from './seed-key.ts';
+
+/** Up to here a permutation is a shuffled table. */
+const LARGEST_TABLE = 0x10000;
+
+/** Blocks that `fill` computes at a time: 4 KiB of words. */
+const CHUNK = 256;
+
+/** The {@link Random} of one Philox key. Draw i is words 2i and 2i + 1 of the key's sequence, two draws to a block of four words. */
+export class PhiloxRandom implements Random {
+  readonly #key: Key;
+  readonly #words = new Uint32Array(4);
+  /** Number of the block that `#words` holds. */
+  #block = -1;
+  #position = 0;
+
+  constructor(key: Key) {
+    this.#key = key;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  set position(index: number) {
+    this.#position = checkNumber('Random.position', 'position', index, DRAW_NUMBERS);
+  }
+
+  next(): number {
+    return this.#draw(this.#position++);
+  }
+
+  at(index: number): number {
+    return this.#draw(checkNumber('Random.at', 'index', index, DRAW_NUMBERS));
+  }
+
+  fill(out: Float64Array): Float64Array {
+    if (!(out instanceof Float64Array)) {
+      throw new TypeError(`Random.fill: expected \`out\` to be a Float64Array, got ${describeValue(out)}.`);
+    }
+    let words = new Uint32Array(0);
+    let filled = 0;
+    while (filled < out.length) {
+      const block = Math.floor(this.#position / 2);
+      const lane = this.#position % 2;
+      // Chunks end at multiples of their size, where alone the lowest word of the counter can overflow.
+      const numBlocks = Math.min(CHUNK - (block % CHUNK), Math.ceil((lane + out.length - filled) / 2));
+      if (words.length !== 4 * numBlocks) words = new Uint32Array(4 * numBlocks);
+      this.#compute(block, words);
+      const numDraws = Math.min(2 * numBlocks - lane, out.length - filled);
+      for (let i = 0; i < numDraws; i++) {
+        const word = 2 * (lane + i);
+        out[filled + i] = toUniform(words[word]!, words[word + 1]!);
+      }
+      filled += numDraws;
+      this.#position += numDraws;
+    }
+    return out;
+  }
+
+  int(n: number): number {
+    return this.#below(checkNumber('Random.int', 'n', n, INT_BOUNDS));
+  }
+
+  normal(): number {
+    // Box–Muller. 1 - u lies in (0, 1]: never the logarithm of 0.
+    const radius = Math.sqrt(-2 * portableLog(1 - this.next()));
+    return radius * portableCosOfTurn(this.next());
+  }
+
+  shuffle<Items extends { length: number; [index: number]: unknown }>(array: Items): Items {
+    if (typeof array?.length !== 'number' || typeof array === 'string') {
+      throw new TypeError(`Random.shuffle: expected \`array\` to be an array, got ${describeValue(array)}.`);
+    }
+    for (let last = array.length - 1; last > 0; last--) {
+      const other = this.#below(last + 1);
+      const held = array[last];
+      array[last] = array[other];
+      array[other] = held;
+    }
+    return array;
+  }
+
+  permutation(n: number): (index: number) => number {
+    checkNumber('Random.permutation', 'n', n, PERMUTATION_SIZES);
+    const random = new PhiloxRandom(absorbNames(this.#key, ['@lt/permutation'], String));
+    let elementAt: (index: number) => number;
+    if (n > LARGEST_TABLE) {
+      const keys = Uint32Array.from({ length: 8 }, () => random.#below(0x100000000));
+      elementAt = feistelPermutation(n, keys);
+    } else {
+      const table = random.shuffle(Uint32Array.from({ length: n }, (_, i) => i));
+      elementAt = (index) => table[index]!;
+    }
+    return (index) =>
+      elementAt(checkNumber('Random.permutation', 'index', index, { min: 0, below: n, integer: true }));
+  }
+
+  fork(...stream: [number | string, ...(number | string)[]]): Random {
+    if (stream.length === 0)
+      throw new RangeError('Random.fork: expected `stream` to hold at least one name, got none.');
+    return new PhiloxRandom(absorbNames(this.#key, stream, (i) => `Random.fork: expected \`stream[${i}]\``));
+  }
+
+  #draw(index: number): number {
+    const block = Math.floor(index / 2);
+    if (block !== this.#block) {
+      this.#compute(block, this.#words);
+      this.#block = block;
+    }
+    const word = 2 * (index % 2);
+    return toUniform(this.#words[word]!, this.#words[word + 1]!);
+  }
+
+  /** Fills `words` with blocks in a row. */
+  #compute(block: number, words: Uint32Array): void {
+    philox(block >>> 0, Math.floor(block / 0x100000000), 0, 0, this.#key[0], this.#key[1], words);
+  }
+
+  /** `int` without its check. For every whole n up to 2^53 the product rounds below n. */
+  #below(n: number): number {
+    return Math.floor(this.next() * n);
+  }
+}
+
+/** Returns the upper 53 of two words' bits as a fraction: a 27-bit and a 26-bit part. */
+function toUniform(high: number, low: number): number {
+  return ((high >>> 5) * 0x4000000 + (low >>> 6)) / 0x20000000000000;
+}
+
+const DRAW_NUMBERS: NumberRange = { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true };
+const INT_BOUNDS: NumberRange = { min: 1, max: 0x20000000000000, integer: true };
+const PERMUTATION_SIZES: NumberRange = { min: 1, max: 0x10000000000000, integer: true };
