@@ -1,0 +1,108 @@
+import {
+  customGrad,
+  engine,
+  type GradSaveFunc,
+  greater,
+  mul,
+  reshape,
+  type Scalar,
+  scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tidy,
+  where,
+  zeros,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import { sumOfExamples } from './example-weights.ts';
+import type { LossKernel, Tensors } from './kernels/kernel.ts';
+
+/** A loss kernel with everything that is constant in it. */
+export interface LossProblem<Constants extends Tensors> {
+  /** What the kernel reads besides the logits. */
+  constants: Constants;
+  /** Factor of each row's loss, `[batch]`, each at least 0; 1 if left out. */
+  rowWeights?: Tensor1D | undefined;
+  /** Whether rows of weight 0 may hold anything, NaN included, and still get a zero gradient. */
+  maskRows?: boolean;
+  /** Factor of the sum of all rows; one value per row if left out. */
+  inverseDenominator?: Scalar | undefined;
+}
+
+/**
+ * Evaluates a loss as one differentiable operation: the kernel, the row weights and the reduction sit in a single `customGrad`.
+ *
+ * Nothing else lies on the tape, so that the gradient exists in a process that loads only tfjs-core and a backend. (In Node
+ * tfjs-core knows no gradient of its own ops.)
+ *
+ * @param logits - Float32, `[..., numClasses]`; checked by the caller.
+ * @param kernel - Value and gradient of each row.
+ * @param prepare - Makes the constants. It runs inside the operation: its tensors are neither recorded nor leaked.
+ * @returns A scalar if `prepare` gives a denominator, else the shape of `logits` without its last axis.
+ */
+export function differentiableLoss<Constants extends Tensors, State extends Tensors>(
+  logits: Tensor,
+  kernel: LossKernel<Constants, State>,
+  prepare: () => LossProblem<Constants>,
+  reduced: boolean,
+): Tensor {
+  const leading = logits.shape.slice(0, -1);
+  const numClasses = logits.shape.at(-1)!;
+  const toRows = (x: Tensor): Tensor2D => reshape(x, [logits.size / numClasses, numClasses]);
+  const operation = customGrad((x, save) => {
+    if (logits.size === 0) {
+      const value: Tensor = reduced ? scalar(0) : zeros(leading);
+      return { value, gradFunc: () => zeros(logits.shape) };
+    }
+    const { constants, rowWeights, maskRows = false, inverseDenominator } = prepare();
+    const { values, state } = kernel.forward(toRows(x as Tensor), constants);
+    const weighted = weighRows(values, rowWeights);
+    const value = inverseDenominator
+      ? mul(sumOfExamples(weighted), inverseDenominator)
+      : reshape(weighted, leading);
+    const kept = { x: x as Tensor, rowWeights, inverseDenominator };
+    const pack = packTensors({ kept, constants, state });
+    (save as GradSaveFunc)(pack.tensors);
+
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor =>
+      tidy(() => {
+        const { kept, constants, state } = pack.unpack(saved);
+        // While a tape runs, a second derivative may be wanted: what was saved does not depend on the logits, as far as tfjs knows.
+        const live = engine().isTapeOn() ? kernel.forward(toRows(kept.x), constants).state : state;
+        const perRow = kept.inverseDenominator ? mul(dy, kept.inverseDenominator) : reshape(dy, [-1, 1]);
+        const rows = kept.rowWeights && reshape(kept.rowWeights, [-1, 1]);
+        const gradient = kernel.backward(rows ? mul(perRow, rows) : perRow, live, constants);
+        const masked = rows && maskRows ? where(greater(rows, 0), gradient, zerosLike(gradient)) : gradient;
+        return reshape(masked, logits.shape);
+      });
+    return { value, gradFunc };
+  });
+  return operation(logits);
+}
+
+/** Multiplies rows by their weights; weight 0 gives 0 whatever the row holds. */
+function weighRows(values: Tensor1D, rowWeights: Tensor1D | undefined): Tensor1D {
+  if (rowWeights === undefined) return values;
+  return where(greater(rowWeights, 0), mul(values, rowWeights), zerosLike(values)) as Tensor1D;
+}
+
+/** Lists the tensors in groups of named tensors, for `save`, and puts such a list back into groups. */
+function packTensors<Groups extends Record<string, Tensors>>(
+  groups: Groups,
+): { tensors: Tensor[]; unpack: (saved: readonly Tensor[]) => Groups } {
+  const places = Object.entries(groups).flatMap(([group, tensors]) =>
+    Object.entries(tensors).flatMap(([name, tensor]) =>
+      tensor === undefined ? [] : [{ group, name, tensor }],
+    ),
+  );
+  return {
+    tensors: places.map(({ tensor }) => tensor),
+    unpack: (saved) => {
+      const result: Record<string, Record<string, Tensor>> = {};
+      for (const group of Object.keys(groups)) result[group] = {};
+      for (const [i, { group, name }] of places.entries()) result[group]![name] = saved[i]!;
+      return result as Groups;
+    },
+  };
+}

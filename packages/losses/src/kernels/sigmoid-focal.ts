@@ -1,0 +1,97 @@
+import {
+  abs,
+  add,
+  engine,
+  exp,
+  log1p,
+  mul,
+  neg,
+  relu,
+  sigmoid,
+  softplus,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import type { LossKernel } from './kernel.ts';
+
+/** What does not change while the logits do. */
+export type SigmoidFocalConstants = {
+  /** Targets t in [0, 1], `[batch, numClasses]`; rows may hold any number of ones. */
+  readonly targets: Tensor2D;
+  /** Weights W of the elements, `[batch, numClasses]` or `[numClasses]`; 1 if left out. */
+  readonly elementWeights?: Tensor;
+};
+
+type SigmoidFocalState = {
+  readonly logits: Tensor2D;
+  readonly modulator?: Tensor;
+  readonly modulated?: Tensor;
+};
+
+/**
+ * Kernel 2: binary cross entropy of every logit x, with the focal modulator. With softplus s(x) = log(1 + exp(x)):
+ *
+ *     bce      = t · s(-x) + (1 - t) · s(x)
+ *     miss     = t · s(x)  + (1 - t) · s(-x)                          (exp(-miss) = 1 - p_t for t in {0, 1})
+ *     value    = sum over c of W · exp(-gamma · miss) · bce
+ *     gradient = W · exp(-gamma · miss) · (((1 - t) · σ(x) - t · σ(-x)) - gamma · bce · (t · σ(x) - (1 - t) · σ(-x)))
+ *
+ * Every factor is bounded, or linear and multiplied by something that vanishes: no overflow, no division, no power of zero, for
+ * any gamma from 0. Neither difference cancels for t in {0, 1}.
+ *
+ * @param gamma - Exponent of the modulator, at least 0; 0 is plain cross entropy.
+ */
+export function sigmoidFocalKernel(gamma: number): LossKernel<SigmoidFocalConstants, SigmoidFocalState> {
+  return {
+    forward(logits, { targets, elementWeights }) {
+      const softplus = softplusPair(logits);
+      const crossEntropy = softplus.against(targets);
+      if (gamma === 0) return { values: rowSums(crossEntropy, elementWeights), state: { logits } };
+      const modulator = exp(mul(softplus.along(targets), -gamma));
+      const modulated = mul(modulator, crossEntropy);
+      return { values: rowSums(modulated, elementWeights), state: { logits, modulator, modulated } };
+    },
+    backward(factors, { logits, modulator, modulated }, { targets, elementWeights }) {
+      const [on, off, others] = [sigmoid(logits), sigmoid(neg(logits)), sub(1, targets)];
+      let slope: Tensor = sub(mul(others, on), mul(targets, off));
+      if (modulator !== undefined && modulated !== undefined) {
+        const turn = sub(mul(targets, on), mul(others, off));
+        // In this order nothing overflows: bce may be as large as a logit, and only the modulator makes it small again.
+        slope = sub(mul(modulator, slope), mul(mul(modulated, turn), gamma));
+      }
+      if (elementWeights !== undefined) slope = mul(slope, elementWeights);
+      return mul(slope, factors) as Tensor2D;
+    },
+  };
+}
+
+/** `against` gives `t · s(-x) + (1 - t) · s(x)`, `along` gives `t · s(x) + (1 - t) · s(-x)`. */
+interface SoftplusPair {
+  against(targets: Tensor2D): Tensor;
+  along(targets: Tensor2D): Tensor;
+}
+
+function softplusPair(logits: Tensor2D): SoftplusPair {
+  if (engine().isTapeOn()) {
+    // A second derivative is wanted: |x| has none at 0, where softplus is smooth.
+    const [rise, fall] = [softplus(logits), softplus(neg(logits))];
+    return {
+      against: (targets) => add(mul(targets, fall), mul(sub(1, targets), rise)),
+      along: (targets) => add(mul(targets, rise), mul(sub(1, targets), fall)),
+    };
+  }
+  // s(x) = max(x, 0) + log1p(exp(-|x|)). For t = 1, x · t takes max(x, 0) away exactly.
+  const tail = log1p(exp(neg(abs(logits))));
+  const positive = relu(logits);
+  return {
+    against: (targets) => add(sub(positive, mul(logits, targets)), tail),
+    along: (targets) => add(add(mul(logits, targets), sub(positive, logits)), tail),
+  };
+}
+
+function rowSums(elements: Tensor, elementWeights: Tensor | undefined): Tensor1D {
+  return sum(elementWeights === undefined ? elements : mul(elements, elementWeights), 1);
+}
