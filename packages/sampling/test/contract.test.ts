@@ -56,7 +56,9 @@ describe.each([
   ['instanceBalancedSampler', instanceBalancedSampler],
 ])('%s', (_, create) => {
   it('gives the same bytes for the same seed, and others for another', () => {
-    const orders = [7, 7, 8, '7', 0, ''].map((seed) => String([...create(CLASS_IDS, { batchSize: 4, seed }).epoch(0)]));
+    const orders = [7, 7, 8, '7', 0, ''].map((seed) =>
+      String([...create(CLASS_IDS, { batchSize: 4, seed }).epoch(0)]),
+    );
     expect(orders[1]).toBe(orders[0]);
     expect(new Set(orders).size).toBe(5);
   });
@@ -70,6 +72,8 @@ describe.each([
   });
 
   it('is seeded with 0 if no seed is given', () => {
-    expect([...create(CLASS_IDS, { batchSize: 4 })]).toEqual([...create(CLASS_IDS, { batchSize: 4, seed: 0 })]);
+    expect([...create(CLASS_IDS, { batchSize: 4 })]).toEqual([
+      ...create(CLASS_IDS, { batchSize: 4, seed: 0 }),
+    ]);
   });
 });
