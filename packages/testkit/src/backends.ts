@@ -3,6 +3,7 @@ import { beforeAll, describe } from 'vitest';
 
 /** A backend that the tests run on, and how far its float32 results may be off. */
 export interface TestBackend {
+  /** Its name in tfjs. */
   name: 'cpu' | 'wasm';
   /** Absolute and relative tolerance of a single operation. */
   tolerance: number;
@@ -23,32 +24,56 @@ export interface DescribeBackendsOptions {
 
 /**
  * Runs the same tests on every backend that starts here. One that does not start is reported as a skipped suite whose title gives
- * the reason, never left out in silence.
+ * the reason, and warned of, never left out in silence.
+ *
+ * `await` it at the top level of a test file: vitest must know all tests once the file is loaded.
  */
 export async function describeBackends(
   title: string,
   tests: (backend: TestBackend) => void,
   options: DescribeBackendsOptions = {},
 ): Promise<void> {
-  const { only = BACKENDS.map(({ name }) => name), setup } = options;
-  for (const backend of BACKENDS.filter(({ name }) => only.includes(name))) {
-    const refusal = await start(backend.name);
-    if (refusal !== undefined) {
-      console.warn(`SKIPPED on ${backend.name}: ${title}: ${refusal}`);
-      describe.skip(`${title} [${backend.name}: ${refusal}]`, () => tests(backend));
+  for (const suite of await backendSuites(title, options.only)) {
+    if (suite.refusal !== undefined) {
+      describe.skip(suite.title, () => tests(suite.backend));
       continue;
     }
-    describe(`${title} [${backend.name}]`, () => {
+    describe(suite.title, () => {
       beforeAll(async () => {
-        await start(backend.name);
-        await setup?.(backend);
+        await startBackend(suite.backend.name);
+        await options.setup?.(suite.backend);
       });
-      tests(backend);
+      tests(suite.backend);
     });
   }
 }
 
-async function start(name: TestBackend['name']): Promise<string | undefined> {
+/** A suite of {@link describeBackends}. */
+export interface BackendSuite {
+  backend: TestBackend;
+  title: string;
+  /** Why the backend did not start. */
+  refusal: string | undefined;
+}
+
+/** Returns the suites of {@link describeBackends}, and warns of those to skip. */
+export async function backendSuites(
+  title: string,
+  only: readonly TestBackend['name'][] = BACKENDS.map(({ name }) => name),
+  start: (name: TestBackend['name']) => Promise<string | undefined> = startBackend,
+): Promise<BackendSuite[]> {
+  const suites: BackendSuite[] = [];
+  for (const backend of BACKENDS.filter(({ name }) => only.includes(name))) {
+    const refusal = await start(backend.name);
+    if (refusal !== undefined) console.warn(`SKIPPED on ${backend.name}: ${title}: ${refusal}`);
+    const place = refusal === undefined ? backend.name : `${backend.name}: ${refusal}`;
+    suites.push({ backend, title: `${title} [${place}]`, refusal });
+  }
+  return suites;
+}
+
+/** Makes a backend the one in use. Returns why it could not, or nothing. */
+export async function startBackend(name: TestBackend['name']): Promise<string | undefined> {
   try {
     if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
     else await import('@tensorflow/tfjs-backend-wasm');

@@ -15,19 +15,28 @@ export interface CloseOptions {
 
 /**
  * Expects two sets of numbers, tensors or nested arrays, to have as many elements and to agree element by element:
- * `|actual - expected| <= absolute + relative · |expected|`. NaN equals NaN, and an infinity equals only itself.
+ * `|actual - expected| <= absolute + relative · |expected|`. NaN equals NaN, and an infinity equals only itself. Two tensors must also
+ * have the same shape.
  */
-export async function expectAllClose(actual: Numbers, expected: Numbers, options: CloseOptions = {}): Promise<void> {
+export async function expectAllClose(
+  actual: Numbers,
+  expected: Numbers,
+  options: CloseOptions = {},
+): Promise<void> {
+  const { absolute = backendTolerance(), relative = backendTolerance() } = options;
+  if (actual instanceof Tensor && expected instanceof Tensor) {
+    expect(actual.shape, 'shape').toEqual(expected.shape);
+  }
   const got = await flatten(actual);
   const wanted = await flatten(expected);
   expect(got.length, 'number of elements').toBe(wanted.length);
-  const { absolute = backendTolerance(), relative = backendTolerance() } = options;
   for (let i = 0; i < wanted.length; i++) {
     const [a, b] = [got[i]!, wanted[i]!];
     if (Object.is(a, b) || a === b) continue;
     const error = Math.abs(a - b);
     if (!(error <= absolute + relative * Math.abs(b)) || !Number.isFinite(b)) {
-      expect.fail(`element ${i} is ${a}, expected ${b}: off by ${error}, allowed ${absolute} + ${relative} relative`);
+      const allowed = `${absolute} + ${relative} relative`;
+      expect.fail(`element ${i} is ${a}, expected ${b}: off by ${error}, allowed ${allowed}`);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { flatten } from './close.ts';
 import { countTensors, expectNoLeak, tensorsIn } from './leak.ts';
@@ -11,8 +11,20 @@ export interface ContractRow {
   errors?: readonly { call: () => unknown[]; throws: typeof TypeError | typeof RangeError }[];
   /** Runs on the result of a valid call, for what all functions of a package share. */
   check?: (result: unknown) => void | Promise<void>;
-  /** Whether a call without arguments is valid. @default false */
+  /**
+   * Returns what two equal results have in common, where they are functions or class instances, in which nothing can be compared.
+   * Tensors that it returns are disposed.
+   */
+  observe?: (result: never) => unknown;
+  /** Whether a call without arguments is valid, or means nothing. @default false */
   callableWithoutArguments?: boolean;
+}
+
+/** One test of {@link describeContracts}: its group and title, and what throws if the contract is broken. */
+export interface ContractTest {
+  group: string;
+  title: string;
+  run: () => void | Promise<void>;
 }
 
 /**
@@ -30,51 +42,80 @@ export function describeContracts(
   rows: Readonly<Record<string, ContractRow>>,
   options: { except?: Readonly<Record<string, string>> } = {},
 ): void {
-  const functions = Object.keys(exported).filter((name) => typeof exported[name] === 'function');
-
-  it('the contract table lists every exported function, and nothing else', () => {
-    const listed = [...Object.keys(rows), ...Object.keys(options.except ?? {})];
-    expect(listed.toSorted()).toEqual(functions.toSorted());
-  });
-
-  for (const [name, row] of Object.entries(rows)) {
-    const call = exported[name] as (...args: unknown[]) => unknown;
-    describe(`contract of ${name}`, () => {
-      it('gives equal results for equal arguments', async () => {
-        const results = [await call(...(await row.arguments())), await call(...(await row.arguments()))];
-        const [first, second] = await Promise.all(results.map(plain));
-        expect(second).toEqual(first);
-        await row.check?.(results[0]);
-      });
-
-      it('neither changes nor disposes its arguments, and leaks no tensor', async () => {
-        const args = await row.arguments();
-        const before = await plain(args);
-        const numTensors = countTensors();
-        await expectNoLeak(() => call(...args));
-        expect(countTensors()).toBe(numTensors);
-        for (const tensor of tensorsIn(args)) expect(tensor.isDisposed).toBe(false);
-        expect(await plain(args)).toEqual(before);
-      });
-
-      if (!row.callableWithoutArguments) {
-        it('refuses a call without arguments', async () => {
-          await expectRefusal(name, call, [], [TypeError, RangeError]);
-        });
-      }
-
-      for (const [index, { call: makeArguments, throws }] of (row.errors ?? []).entries()) {
-        it(`refuses wrong arguments (${index}) with a ${throws.name}`, async () => {
-          await expectRefusal(name, call, makeArguments(), [throws]);
-        });
-      }
+  const tests = contractTests(exported, rows, options.except);
+  for (const group of new Set(tests.map((test) => test.group))) {
+    describe(group, () => {
+      for (const { title, run } of tests.filter((test) => test.group === group)) it(title, run);
     });
   }
 }
 
+/** Returns the tests of {@link describeContracts}. */
+export function contractTests(
+  exported: Readonly<Record<string, unknown>>,
+  rows: Readonly<Record<string, ContractRow>>,
+  except: Readonly<Record<string, string>> = {},
+): ContractTest[] {
+  const listsAll = (): void => {
+    const functions = Object.keys(exported).filter((name) => typeof exported[name] === 'function');
+    expect([...Object.keys(rows), ...Object.keys(except)].toSorted()).toEqual(functions.toSorted());
+  };
+  return [
+    {
+      group: 'contract table',
+      title: 'the contract table lists every exported function, and nothing else',
+      run: listsAll,
+    },
+    ...Object.entries(rows).flatMap(([name, row]) => testsOf(name, exported[name] as Callable, row)),
+  ];
+}
+
+type Callable = (...args: unknown[]) => unknown;
+
+function testsOf(name: string, call: Callable, row: ContractRow): ContractTest[] {
+  const group = `contract of ${name}`;
+  const tests = [
+    { title: 'gives equal results for equal arguments', run: () => expectDeterminism(call, row) },
+    {
+      title: 'neither changes nor disposes its arguments, and leaks no tensor',
+      run: () => expectArgumentsKept(call, row),
+    },
+  ];
+  if (!row.callableWithoutArguments) {
+    const run = (): Promise<void> => expectRefusal(name, call, [], [TypeError, RangeError]);
+    tests.push({ title: 'refuses a call without arguments', run });
+  }
+  for (const [index, { call: makeArguments, throws }] of (row.errors ?? []).entries()) {
+    const run = (): Promise<void> => expectRefusal(name, call, makeArguments(), [throws]);
+    tests.push({ title: `refuses wrong arguments (${index}) with a ${throws.name}`, run });
+  }
+  return tests.map((test) => ({ group, ...test }));
+}
+
+async function expectDeterminism(call: Callable, row: ContractRow): Promise<void> {
+  const seen: unknown[] = [];
+  for (let run = 0; run < 2; run++) {
+    const args = await row.arguments();
+    const result = await call(...args);
+    const observed = row.observe === undefined ? result : await row.observe(result as never);
+    seen.push(await plain(observed));
+    if (run === 0) await row.check?.(result);
+    dispose([...tensorsIn([result, observed])]);
+  }
+  expect(seen[1]).toEqual(seen[0]);
+}
+
+async function expectArgumentsKept(call: Callable, row: ContractRow): Promise<void> {
+  const args = await row.arguments();
+  const before = await plain(args);
+  await expectNoLeak(() => call(...args));
+  for (const tensor of tensorsIn(args)) expect(tensor.isDisposed, 'an argument was disposed').toBe(false);
+  expect(await plain(args)).toEqual(before);
+}
+
 async function expectRefusal(
   name: string,
-  call: (...args: unknown[]) => unknown,
+  call: Callable,
   args: unknown[],
   classes: readonly (typeof TypeError | typeof RangeError)[],
 ): Promise<void> {

@@ -1,4 +1,9 @@
-export { backendTolerance, type DescribeBackendsOptions, describeBackends, type TestBackend } from './backends.ts';
+export {
+  backendTolerance,
+  type DescribeBackendsOptions,
+  describeBackends,
+  type TestBackend,
+} from './backends.ts';
 export { type CloseOptions, expectAllClose, flatten, type Numbers } from './close.ts';
 export { type ContractRow, describeContracts } from './contracts.ts';
 export { readGolden } from './golden.ts';

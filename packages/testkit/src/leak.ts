@@ -2,8 +2,8 @@ import { dispose, engine, Tensor } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 
 /**
- * Runs `f` and expects that no tensor is left but those it returned (which are then disposed), and that none was disposed that
- * existed before.
+ * Runs `f` and expects that as many tensors are left as before, not counting those that it returned (which are then disposed). So it
+ * fails if `f` leaves a tensor, disposes one that existed before, or returns one as if it were new.
  *
  * @returns What `f` returned; its tensors are disposed.
  */
