@@ -1,6 +1,6 @@
 import { checkNumber, checkNumbers, describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
-import { sub, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { clone, customGrad, sub, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 
 /** Options of {@link adjustLogits}. */
 export interface AdjustLogitsOptions {
@@ -22,7 +22,7 @@ export interface AdjustLogitsOptions {
  *
  *     adjusted(c) = logit(c) - tau · ln prior(c)
  *
- * The logarithms are taken in float64 and rounded once to float32.
+ * The logarithms are taken in float64 and rounded once to float32. Gradients pass through unchanged.
  *
  * @param logits - Unnormalized log probabilities (nats), float32, `[..., numClasses]`.
  * @param options - The training prior and the strength of the correction.
@@ -69,5 +69,10 @@ export function adjustLogits<T extends Tensor>(logits: T, options: AdjustLogitsO
       `${name}: expected every class in \`classPrior\` to have a share above 0, got 0 for class ${c}. Leave out classes without training examples.`,
     );
   });
-  return tidy(() => sub(scores, tensor1d(adjustments)));
+  // A shift by constants: its gradient is the identity, given here so that none has to be registered with tfjs.
+  const shift = customGrad((x) => ({
+    value: tidy(() => sub(x as T, tensor1d(adjustments))),
+    gradFunc: (dy: Tensor) => clone(dy),
+  }));
+  return shift(scores) as T;
 }

@@ -130,7 +130,7 @@ async function trainEpoch(
 function takeStep(options: TrainLoopOptions, indices: Int32Array, context: StepContext): Scalar {
   const { optimizer, variables, loss } = options;
   const lossOfBatch = (): Scalar =>
-    checkTensor<Scalar>('trainLoop', 'loss', loss(indices, context), { rank: 0 });
+    checkTensor<Scalar>('trainLoop', 'loss(indices)', loss(indices, context), { rank: 0 });
   try {
     return optimizer.minimize(lossOfBatch, true, variables && [...variables])!;
   } catch (error) {

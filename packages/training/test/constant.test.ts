@@ -8,8 +8,14 @@ describe('constant', () => {
   });
 
   it('refuses a rate or an epoch that is none', () => {
-    expect(() => constant(-1)).toThrowErrorMatchingInlineSnapshot(`[RangeError: constant: expected \`learningRate\` to be a finite number >= 0, got -1.]`);
-    expect(() => constant('0.1' as never)).toThrowErrorMatchingInlineSnapshot(`[TypeError: constant: expected \`learningRate\` to be a finite number >= 0, got "0.1".]`);
-    expect(() => constant(0.1)(-1)).toThrowErrorMatchingInlineSnapshot(`[RangeError: constant: expected \`epoch\` to be a finite number >= 0, got -1.]`);
+    expect(() => constant(-1)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: constant: expected \`learningRate\` to be a finite number >= 0, got -1.]`,
+    );
+    expect(() => constant('0.1' as never)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: constant: expected \`learningRate\` to be a finite number >= 0, got "0.1".]`,
+    );
+    expect(() => constant(0.1)(-1)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: constant: expected \`epoch\` to be a finite number >= 0, got -1.]`,
+    );
   });
 });

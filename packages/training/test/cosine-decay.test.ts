@@ -48,11 +48,23 @@ describe('cosineDecay', () => {
 
   it('refuses options outside their range', () => {
     const valid = { learningRate: 0.1, totalEpochs: 10 };
-    expect(() => cosineDecay(undefined as never)).toThrowErrorMatchingInlineSnapshot(`[TypeError: cosineDecay: expected \`options\` to be an object, got undefined.]`);
-    expect(() => cosineDecay({ ...valid, learningRate: -0.1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: cosineDecay: expected \`learningRate\` to be a finite number >= 0, got -0.1.]`);
-    expect(() => cosineDecay({ ...valid, totalEpochs: 0 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: cosineDecay: expected \`totalEpochs\` to be a finite number >= 1, got 0.]`);
-    expect(() => cosineDecay({ ...valid, warmupEpochs: 10 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: cosineDecay: expected \`warmupEpochs\` to be a finite number >= 0 and < 10, got 10.]`);
-    expect(() => cosineDecay({ ...valid, finalLearningRate: NaN })).toThrowErrorMatchingInlineSnapshot(`[RangeError: cosineDecay: expected \`finalLearningRate\` to be a finite number >= 0, got NaN.]`);
-    expect(() => cosineDecay(valid)(-1)).toThrowErrorMatchingInlineSnapshot(`[RangeError: cosineDecay: expected \`epoch\` to be a finite number >= 0, got -1.]`);
+    expect(() => cosineDecay(undefined as never)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: cosineDecay: expected \`options\` to be an object, got undefined.]`,
+    );
+    expect(() => cosineDecay({ ...valid, learningRate: -0.1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: cosineDecay: expected \`learningRate\` to be a finite number >= 0, got -0.1.]`,
+    );
+    expect(() => cosineDecay({ ...valid, totalEpochs: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: cosineDecay: expected \`totalEpochs\` to be a finite number >= 1, got 0.]`,
+    );
+    expect(() => cosineDecay({ ...valid, warmupEpochs: 10 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: cosineDecay: expected \`warmupEpochs\` to be a finite number >= 0 and < 10, got 10.]`,
+    );
+    expect(() => cosineDecay({ ...valid, finalLearningRate: NaN })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: cosineDecay: expected \`finalLearningRate\` to be a finite number >= 0, got NaN.]`,
+    );
+    expect(() => cosineDecay(valid)(-1)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: cosineDecay: expected \`epoch\` to be a finite number >= 0, got -1.]`,
+    );
   });
 });

@@ -284,16 +284,36 @@ describe('sgd as a tfjs optimizer', () => {
 
   it('refuses what it cannot use', () => {
     const valid = { learningRate: 0.1 };
-    expect(() => sgd(undefined as never)).toThrowErrorMatchingInlineSnapshot(`[TypeError: sgd: expected \`options\` to be an object, got undefined.]`);
-    expect(() => sgd({} as never)).toThrowErrorMatchingInlineSnapshot(`[TypeError: sgd: expected \`learningRate\` to be a finite number >= 0, got undefined.]`);
-    expect(() => sgd({ learningRate: -1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: sgd: expected \`learningRate\` to be a finite number >= 0, got -1.]`);
-    expect(() => sgd({ ...valid, momentum: 1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: sgd: expected \`momentum\` to be a finite number >= 0 and < 1, got 1.]`);
-    expect(() => sgd({ ...valid, nesterov: true })).toThrowErrorMatchingInlineSnapshot(`[RangeError: sgd: expected \`momentum\` to be above 0 with \`nesterov\`, got 0.]`);
-    expect(() => sgd({ ...valid, nesterov: 1 as never })).toThrowErrorMatchingInlineSnapshot(`[TypeError: sgd: expected \`nesterov\` to be true or false, got 1.]`);
-    expect(() => sgd({ ...valid, weightDecay: -1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: sgd: expected \`weightDecay\` to be a finite number >= 0, got -1.]`);
-    expect(() => sgd({ ...valid, decayed: [] as never })).toThrowErrorMatchingInlineSnapshot(`[TypeError: sgd: expected \`decayed\` to be a function, got array of 0.]`);
-    expect(() => sgd(valid).setLearningRate(NaN)).toThrowErrorMatchingInlineSnapshot(`[RangeError: setLearningRate: expected \`learningRate\` to be a finite number >= 0, got NaN.]`);
-    expect(() => sgd(valid).applyGradients({ nobody: zeros([1]) })).toThrowErrorMatchingInlineSnapshot(`[RangeError: applyGradients: expected every gradient to be named after a live variable, got "nobody".]`);
+    expect(() => sgd(undefined as never)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: sgd: expected \`options\` to be an object, got undefined.]`,
+    );
+    expect(() => sgd({} as never)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: sgd: expected \`learningRate\` to be a finite number >= 0, got undefined.]`,
+    );
+    expect(() => sgd({ learningRate: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: sgd: expected \`learningRate\` to be a finite number >= 0, got -1.]`,
+    );
+    expect(() => sgd({ ...valid, momentum: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: sgd: expected \`momentum\` to be a finite number >= 0 and < 1, got 1.]`,
+    );
+    expect(() => sgd({ ...valid, nesterov: true })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: sgd: expected \`momentum\` to be above 0 with \`nesterov\`, got 0.]`,
+    );
+    expect(() => sgd({ ...valid, nesterov: 1 as never })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: sgd: expected \`nesterov\` to be true or false, got 1.]`,
+    );
+    expect(() => sgd({ ...valid, weightDecay: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: sgd: expected \`weightDecay\` to be a finite number >= 0, got -1.]`,
+    );
+    expect(() => sgd({ ...valid, decayed: [] as never })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: sgd: expected \`decayed\` to be a function, got array of 0.]`,
+    );
+    expect(() => sgd(valid).setLearningRate(NaN)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: setLearningRate: expected \`learningRate\` to be a finite number >= 0, got NaN.]`,
+    );
+    expect(() => sgd(valid).applyGradients({ nobody: zeros([1]) })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: applyGradients: expected every gradient to be named after a live variable, got "nobody".]`,
+    );
   });
 
   it('refuses a velocity that does not fit its variable', async () => {

@@ -72,16 +72,32 @@ describe('warmupMultiStep', () => {
 
   it('refuses options outside their range', () => {
     const valid = { learningRate: 0.1, milestones: [120, 160] };
-    expect(() => warmupMultiStep(null as never)).toThrowErrorMatchingInlineSnapshot(`[TypeError: warmupMultiStep: expected \`options\` to be an object, got null.]`);
-    expect(() => warmupMultiStep({ ...valid, learningRate: Infinity })).toThrowErrorMatchingInlineSnapshot(`[RangeError: warmupMultiStep: expected \`learningRate\` to be a finite number >= 0, got Infinity.]`);
-    expect(() =>
-      warmupMultiStep({ ...valid, milestones: 120 as never }),
-    ).toThrowErrorMatchingInlineSnapshot(`[TypeError: warmupMultiStep: expected \`milestones\` to be an array or typed array of numbers, got 120.]`);
-    expect(() => warmupMultiStep({ ...valid, milestones: [160, 120] })).toThrowErrorMatchingInlineSnapshot(`[RangeError: warmupMultiStep: expected \`milestones\` to ascend, got 120 after 160 at index 1.]`);
-    expect(() => warmupMultiStep({ ...valid, milestones: [0] })).toThrowErrorMatchingInlineSnapshot(`[RangeError: warmupMultiStep: expected \`milestones[0]\` to be a finite number >= 1, got 0.]`);
-    expect(() => warmupMultiStep({ ...valid, gamma: 0 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: warmupMultiStep: expected \`gamma\` to be a finite number > 0, got 0.]`);
-    expect(() => warmupMultiStep({ ...valid, warmupEpochs: -1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: warmupMultiStep: expected \`warmupEpochs\` to be a finite number >= 0, got -1.]`);
-    expect(() => warmupMultiStep({ ...valid, warmupFactor: 2 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: warmupMultiStep: expected \`warmupFactor\` to be a finite number >= 0 and <= 1, got 2.]`);
-    expect(() => warmupMultiStep(valid)(NaN)).toThrowErrorMatchingInlineSnapshot(`[RangeError: warmupMultiStep: expected \`epoch\` to be a finite number >= 0, got NaN.]`);
+    expect(() => warmupMultiStep(null as never)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: warmupMultiStep: expected \`options\` to be an object, got null.]`,
+    );
+    expect(() => warmupMultiStep({ ...valid, learningRate: Infinity })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: warmupMultiStep: expected \`learningRate\` to be a finite number >= 0, got Infinity.]`,
+    );
+    expect(() => warmupMultiStep({ ...valid, milestones: 120 as never })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: warmupMultiStep: expected \`milestones\` to be an array or typed array of numbers, got 120.]`,
+    );
+    expect(() => warmupMultiStep({ ...valid, milestones: [160, 120] })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: warmupMultiStep: expected \`milestones\` to ascend, got 120 after 160 at index 1.]`,
+    );
+    expect(() => warmupMultiStep({ ...valid, milestones: [0] })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: warmupMultiStep: expected \`milestones[0]\` to be a finite number >= 1, got 0.]`,
+    );
+    expect(() => warmupMultiStep({ ...valid, gamma: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: warmupMultiStep: expected \`gamma\` to be a finite number > 0, got 0.]`,
+    );
+    expect(() => warmupMultiStep({ ...valid, warmupEpochs: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: warmupMultiStep: expected \`warmupEpochs\` to be a finite number >= 0, got -1.]`,
+    );
+    expect(() => warmupMultiStep({ ...valid, warmupFactor: 2 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: warmupMultiStep: expected \`warmupFactor\` to be a finite number >= 0 and <= 1, got 2.]`,
+    );
+    expect(() => warmupMultiStep(valid)(NaN)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: warmupMultiStep: expected \`epoch\` to be a finite number >= 0, got NaN.]`,
+    );
   });
 });
