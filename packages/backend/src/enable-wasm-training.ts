@@ -1,89 +1,43 @@
-import {
-  type GradConfig,
-  getGradient,
-  getKernel,
-  type KernelConfig,
-  registerGradient,
-  registerKernel,
-  unregisterKernel,
-} from '@tensorflow/tfjs-core';
-import { batchMatMul } from './wasm/batch-mat-mul.ts';
-import {
-  BATCH_NORM_SUMS,
-  batchNormGradient,
-  batchNormSums,
-  batchNormSumsGradient,
-} from './wasm/batch-norm-gradient.ts';
-import { conv2DBackpropFilter } from './wasm/conv2d-backprop-filter.ts';
-import { conv2DBackpropInput } from './wasm/conv2d-backprop-input.ts';
-import { depthwiseBackpropFilter } from './wasm/depthwise-backprop-filter.ts';
-import { depthwiseBackpropInput } from './wasm/depthwise-backprop-input.ts';
-import { einsum } from './wasm/einsum.ts';
-import { emptyReduction } from './wasm/empty-reduction.ts';
-import { identity } from './wasm/identity.ts';
-import { maxPoolGrad } from './wasm/max-pool-grad.ts';
-import { sumOrMean } from './wasm/reduce.ts';
-import { unsortedSegmentSum } from './wasm/unsorted-segment-sum.ts';
-import type { KernelFactory } from './wasm/wasm-backend.ts';
+import { loadPackage } from './load-package.ts';
+import { registerTrainingKernels } from './wasm/register-training-kernels.ts';
 
 /**
- * Registers on tfjs's wasm backend what it lacks or gets wrong for training.
+ * Registers with tfjs's wasm backend the kernels and gradients that it lacks for training, and those that it gets wrong or far too
+ * slowly.
+ *
+ * {@link selectBackend} calls it when `wasm` comes up; call it yourself if you choose the backend by `setBackend('wasm')`, before or
+ * after. Everything is composed of the fast kernels that are there, and agrees with the cpu backend. A further call changes nothing.
+ * Import `@tensorflow/tfjs-layers` or `@tensorflow/tfjs` before, they bring the gradients; if one is imported later, call this again,
+ * since tfjs's own gradients have then taken the place of those registered here.
+ *
+ * Missing in tfjs 4.22 on wasm: `Conv2DBackpropFilter`, `DepthwiseConv2dNativeBackpropFilter`, `DepthwiseConv2dNativeBackpropInput`,
+ * `UnsortedSegmentSum` (the gradient of `gather` and of embeddings), `Einsum`. Wrong: `MaxPoolGrad` on windows of negative numbers,
+ * `Sum` and `Mean` of many numbers (a million times 0.1 is off in the third digit), all reductions of nothing. Slow:
+ * `Conv2DBackpropInput`, matrix products of transposed or batched operands, `Identity` (a copy of every saved activation), the
+ * gradient of batch normalization.
+ *
+ * @returns The names of what is registered, the same at every call.
+ * @throws Error if the package `@tensorflow/tfjs-backend-wasm` is not there; the message says what to do.
+ *
+ * @example
+ * ```ts
+ * import { enableWasmTraining } from '@lt/backend';
+ * import { setBackend } from '@tensorflow/tfjs-core';
+ *
+ * const { registered } = await enableWasmTraining();
+ * await setBackend('wasm');
+ * console.log(registered.includes('Conv2DBackpropFilter')); // true
+ * ```
  */
 export async function enableWasmTraining(): Promise<{ registered: string[] }> {
   try {
-    await import('@tensorflow/tfjs-backend-wasm');
+    await loadPackage('@tensorflow/tfjs-backend-wasm');
   } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
-      'enableWasmTraining: expected the package @tensorflow/tfjs-backend-wasm. Install it beside @tensorflow/tfjs-core.',
+      `enableWasmTraining: expected @tensorflow/tfjs-backend-wasm to load, got: ${reason}. Install it beside @tensorflow/tfjs-core.`,
       { cause },
     );
   }
-  for (const [kernelName, create] of Object.entries(KERNELS)) replaceKernel(kernelName, create);
-  for (const gradient of GRADIENTS) {
-    if (getGradient(gradient.kernelName) !== gradient) registerGradient(gradient);
-  }
-  return {
-    registered: [...Object.keys(KERNELS), ...GRADIENTS.map(({ kernelName }) => `${kernelName} (gradient)`)],
-  };
-}
-
-const KERNELS: Readonly<Record<string, KernelFactory>> = {
-  Conv2DBackpropFilter: conv2DBackpropFilter,
-  Conv2DBackpropInput: conv2DBackpropInput,
-  DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
-  DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
-  UnsortedSegmentSum: unsortedSegmentSum,
-  Einsum: einsum,
-  BatchMatMul: batchMatMul,
-  _FusedMatMul: batchMatMul,
-  MaxPoolGrad: maxPoolGrad,
-  Sum: () => sumOrMean('Sum'),
-  Mean: () => sumOrMean('Mean'),
-  Max: emptyReduction(Number.NaN),
-  Min: emptyReduction(Number.NaN),
-  Prod: emptyReduction(1),
-  All: emptyReduction(0),
-  Any: emptyReduction(0),
-  Identity: identity,
-  Cast: identity,
-  [BATCH_NORM_SUMS]: batchNormSums,
-};
-
-const GRADIENTS: readonly GradConfig[] = [batchNormGradient, batchNormSumsGradient];
-
-const ours = new WeakSet<KernelConfig>();
-
-/** Puts our kernel in place, once. Stock's set-up stays: the backend may start later, and ours may call stock's. */
-function replaceKernel(kernelName: string, create: KernelFactory): void {
-  const stock = getKernel(kernelName, 'wasm') as KernelConfig | undefined;
-  if (stock !== undefined && ours.has(stock)) return;
-  const config: KernelConfig = {
-    ...stock,
-    kernelName,
-    backendName: 'wasm',
-    kernelFunc: create(stock?.kernelFunc),
-  };
-  if (stock !== undefined) unregisterKernel(kernelName, 'wasm');
-  registerKernel(config);
-  ours.add(config);
+  return { registered: registerTrainingKernels() };
 }

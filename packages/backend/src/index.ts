@@ -1,1 +1,9 @@
+export type { BackendName } from './backend-name.ts';
+export { type BackendReport, describeBackends } from './describe-backends.ts';
 export { enableWasmTraining } from './enable-wasm-training.ts';
+export {
+  type SelectBackendOptions,
+  type SelectedBackend,
+  selectBackend,
+  type TriedBackend,
+} from './select-backend.ts';

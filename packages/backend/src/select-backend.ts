@@ -1,0 +1,139 @@
+import { checkOneOf, describeValue } from '@lt/core';
+import { BACKEND_NAMES, type BackendName, CANDIDATES } from './backend-name.ts';
+import { describeBackendsOf } from './describe-backends.ts';
+import { type Host, realHost } from './host.ts';
+import { withoutChange } from './registered-backend.ts';
+import { startCandidate } from './start-candidate.ts';
+
+/** Options of {@link selectBackend}. */
+export interface SelectBackendOptions {
+  /**
+   * Backends to try first, in this order; the usual order follows, without them. A backend named here may run in software.
+   *
+   * @default []
+   */
+  prefer?: readonly BackendName[];
+  /** The only backend to accept. It may run in software. If it does not start, the error says why, and what there is instead. */
+  require?: BackendName;
+}
+
+/** One attempt of {@link selectBackend}. */
+export interface TriedBackend {
+  /** The backend. */
+  name: BackendName;
+  /** Whether it came up. True for the last entry only. */
+  ok: boolean;
+  /** Why it was not taken, or on which device it came up. */
+  reason: string;
+}
+
+/** What {@link selectBackend} returns. */
+export interface SelectedBackend {
+  /** The backend that is now in use. */
+  name: BackendName;
+  /** What it runs on, for people to read, such as `WebAssembly SIMD, 1 thread`. */
+  device: string;
+  /** All that was tried, in order, up to the one that came up. */
+  tried: TriedBackend[];
+  /**
+   * Gives back what would keep the process alive: WebGPU in Node is stopped, its tensors are lost, and `navigator.gpu` is taken away
+   * again. Every other backend stays as it is, since none holds the process. Call it last; a second call does nothing.
+   */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Starts the fastest tfjs backend that this machine offers, makes it the one in use, and says what was tried.
+ *
+ * Order in Node: `tensorflow-gpu`, `webgpu`, `tensorflow`, `wasm`, `cpu`; in browsers: `webgpu`, `webgl`, `wasm`, `cpu`. Every one is
+ * an optional package: install those that you want beside this one. Whatever keeps a backend from starting is a reason in `tried`,
+ * not an error. A GPU backend that only a software renderer answers (SwiftShader, llvmpipe, a fallback adapter) is slower than
+ * `wasm` and passed over, unless it is named. `wasm` comes up able to train: see {@link enableWasmTraining}. On Node 23 and above
+ * the two tfjs-node packages get back what they need of Node's `util` before they load.
+ *
+ * Gradients are a part of `@tensorflow/tfjs-layers` and `@tensorflow/tfjs`, not of a backend: import one of them to train. A bundler
+ * takes along those of the packages for browsers that are installed.
+ *
+ * @param options - Which backends to prefer, or the one to accept.
+ * @returns What came up, on which device, and what was tried.
+ * @throws TypeError if an option has the wrong type.
+ * @throws RangeError if a name is not that of a backend.
+ * @throws Error if the required backend, or none at all, starts; the message lists each candidate with its reason.
+ *
+ * @example
+ * ```ts
+ * import { selectBackend } from '@lt/backend';
+ *
+ * const { name, device, tried, dispose } = await selectBackend({ prefer: ['wasm'] });
+ * console.log(name); // wasm
+ * console.log(device); // WebAssembly SIMD, 1 thread
+ * console.log(tried); // [ { name: 'wasm', ok: true, reason: 'started on WebAssembly SIMD, 1 thread' } ]
+ * await dispose();
+ * ```
+ */
+export async function selectBackend(options: SelectBackendOptions = {}): Promise<SelectedBackend> {
+  return selectBackendOf(realHost(), options);
+}
+
+/** {@link selectBackend} on any host. */
+export async function selectBackendOf(host: Host, options: SelectBackendOptions): Promise<SelectedBackend> {
+  const { prefer, required } = checkOptions(options);
+  const order = required === undefined ? [...new Set([...prefer, ...CANDIDATES[host.platform]])] : [required];
+  const tried: TriedBackend[] = [];
+  for (const name of order) {
+    const isNamed = name === required || prefer.includes(name);
+    const attempt = await withoutChange(
+      () => startCandidate(name, host, isNamed),
+      ({ ok }) => ok,
+    );
+    if (!attempt.ok) {
+      tried.push({ name, ok: false, reason: attempt.reason });
+      continue;
+    }
+    const { device, prepare, release } = attempt.started;
+    prepare?.();
+    tried.push({ name, ok: true, reason: `started on ${device}` });
+    let held = release;
+    const dispose = async (): Promise<void> => {
+      held?.();
+      held = undefined;
+    };
+    return { name, device, tried, dispose };
+  }
+  if (required !== undefined) tried.push(...(await alternatives(host, required)));
+  const list = tried.map(({ name, reason }) => `\n  ${name}: ${reason}`).join('');
+  const wanted =
+    required === undefined ? 'a backend to start, got none' : `the backend '${required}' to start`;
+  throw new Error(`selectBackend: expected ${wanted}. Tried:${list}`);
+}
+
+/** What the other candidates would have done, for the message of a required backend that did not start. */
+async function alternatives(host: Host, required: BackendName): Promise<TriedBackend[]> {
+  const others = CANDIDATES[host.platform].filter((name) => name !== required);
+  const reports = await describeBackendsOf(host, others);
+  return reports.map(({ name, ok, device, reason }) => ({
+    name,
+    ok: false,
+    reason: ok ? `would start on ${device}, but it is not the one required` : reason,
+  }));
+}
+
+function checkOptions(options: SelectBackendOptions): {
+  prefer: readonly BackendName[];
+  required?: BackendName;
+} {
+  const caller = 'selectBackend';
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`${caller}: expected \`options\` to be an object, got ${describeValue(options)}.`);
+  }
+  const { prefer = [], require: required } = options;
+  if (!Array.isArray(prefer)) {
+    throw new TypeError(
+      `${caller}: expected \`prefer\` to be an array of backend names, got ${describeValue(prefer)}.`,
+    );
+  }
+  for (const name of prefer) checkOneOf(caller, 'prefer', name, BACKEND_NAMES);
+  return required === undefined
+    ? { prefer }
+    : { prefer, required: checkOneOf(caller, 'require', required, BACKEND_NAMES) };
+}

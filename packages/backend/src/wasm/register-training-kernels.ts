@@ -1,0 +1,81 @@
+import {
+  type GradConfig,
+  getGradient,
+  getKernel,
+  type KernelConfig,
+  registerGradient,
+  registerKernel,
+  unregisterKernel,
+} from '@tensorflow/tfjs-core';
+import { batchMatMul } from './batch-mat-mul.ts';
+import {
+  BATCH_NORM_SUMS,
+  batchNormGradient,
+  batchNormSums,
+  batchNormSumsGradient,
+} from './batch-norm-gradient.ts';
+import { conv2DBackpropFilter } from './conv2d-backprop-filter.ts';
+import { conv2DBackpropInput } from './conv2d-backprop-input.ts';
+import { depthwiseBackpropFilter } from './depthwise-backprop-filter.ts';
+import { depthwiseBackpropInput } from './depthwise-backprop-input.ts';
+import { einsum } from './einsum.ts';
+import { emptyReduction } from './empty-reduction.ts';
+import { identity } from './identity.ts';
+import { maxPoolGrad } from './max-pool-grad.ts';
+import { sumOrMean } from './reduce.ts';
+import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
+import type { KernelFactory } from './wasm-backend.ts';
+
+/**
+ * Puts the kernels and gradients in place that are not there yet, and returns the names of all of them. The wasm package must be
+ * loaded, the backend need not have started.
+ */
+export function registerTrainingKernels(): string[] {
+  for (const [kernelName, create] of Object.entries(KERNELS)) replaceKernel(kernelName, create);
+  for (const gradient of GRADIENTS) {
+    // tfjs-layers registers tfjs's own gradients when it is imported, perhaps after our first call.
+    if (getGradient(gradient.kernelName) !== gradient) registerGradient(gradient);
+  }
+  return [...Object.keys(KERNELS), ...GRADIENTS.map(({ kernelName }) => `${kernelName} gradient`)];
+}
+
+const KERNELS: Readonly<Record<string, KernelFactory>> = {
+  Conv2DBackpropFilter: conv2DBackpropFilter,
+  Conv2DBackpropInput: conv2DBackpropInput,
+  DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
+  DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
+  UnsortedSegmentSum: unsortedSegmentSum,
+  Einsum: einsum,
+  BatchMatMul: batchMatMul,
+  _FusedMatMul: batchMatMul,
+  MaxPoolGrad: maxPoolGrad,
+  Sum: () => sumOrMean('Sum'),
+  Mean: () => sumOrMean('Mean'),
+  Max: emptyReduction(Number.NaN),
+  Min: emptyReduction(Number.NaN),
+  Prod: emptyReduction(1),
+  All: emptyReduction(0),
+  Any: emptyReduction(0),
+  Identity: identity,
+  Cast: identity,
+  [BATCH_NORM_SUMS]: batchNormSums,
+};
+
+const GRADIENTS: readonly GradConfig[] = [batchNormGradient, batchNormSumsGradient];
+
+const ours = new WeakSet<KernelConfig>();
+
+/** Puts our kernel in place, once. Stock's set-up stays: the backend may start later, and ours may call stock's. */
+function replaceKernel(kernelName: string, create: KernelFactory): void {
+  const stock = getKernel(kernelName, 'wasm') as KernelConfig | undefined;
+  if (stock !== undefined && ours.has(stock)) return;
+  const config: KernelConfig = {
+    ...stock,
+    kernelName,
+    backendName: 'wasm',
+    kernelFunc: create(stock?.kernelFunc),
+  };
+  if (stock !== undefined) unregisterKernel(kernelName, 'wasm');
+  registerKernel(config);
+  ours.add(config);
+}
