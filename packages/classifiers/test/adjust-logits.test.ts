@@ -113,19 +113,39 @@ describe('adjustLogits', () => {
   it('refuses what it cannot use', () => {
     const logits = zeros([2, 3]);
     const prior = [0.5, 0.3, 0.2];
-    expect(() => adjustLogits([1, 2] as never, { classPrior: prior })).toThrowErrorMatchingInlineSnapshot(`[TypeError: adjustLogits: expected \`logits\` to be a tensor, got array of 2.]`);
+    expect(() => adjustLogits([1, 2] as never, { classPrior: prior })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: adjustLogits: expected \`logits\` to be a tensor, got array of 2.]`,
+    );
     expect(() =>
       adjustLogits(zeros([2, 3], 'int32'), { classPrior: prior }),
-    ).toThrowErrorMatchingInlineSnapshot(`[TypeError: adjustLogits: expected \`logits\` to have dtype float32, got int32.]`);
-    expect(() => adjustLogits(zeros([]), { classPrior: prior })).toThrowErrorMatchingInlineSnapshot(`[RangeError: adjustLogits: expected \`logits\` to have shape [..., numClasses], got a scalar.]`);
-    expect(() => adjustLogits(logits, undefined as never)).toThrowErrorMatchingInlineSnapshot(`[TypeError: adjustLogits: expected \`options\` to be an object with \`classPrior\`, got undefined.]`);
-    expect(() => adjustLogits(logits, {} as never)).toThrowErrorMatchingInlineSnapshot(`[TypeError: adjustLogits: expected \`classPrior\` to be an array or typed array of numbers, got undefined.]`);
-    expect(() => adjustLogits(logits, { classPrior: [0.5, 0.5] })).toThrowErrorMatchingInlineSnapshot(`[RangeError: adjustLogits: expected \`classPrior\` to hold 3 numbers, got array of 2.]`);
-    expect(() => adjustLogits(logits, { classPrior: [0.5, 0.5, 0] })).toThrowErrorMatchingInlineSnapshot(`[RangeError: adjustLogits: expected every class in \`classPrior\` to have a share above 0, got 0 for class 2. Leave out classes without training examples.]`);
-    expect(() => adjustLogits(logits, { classPrior: [0.5, 0.6, -0.1] })).toThrowErrorMatchingInlineSnapshot(`[RangeError: adjustLogits: expected \`classPrior[2]\` to be a finite number >= 0, got -0.1.]`);
-    expect(() => adjustLogits(logits, { classPrior: prior, tau: NaN })).toThrowErrorMatchingInlineSnapshot(`[RangeError: adjustLogits: expected \`tau\` to be a finite number, got NaN.]`);
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: adjustLogits: expected \`logits\` to have dtype float32, got int32.]`,
+    );
+    expect(() => adjustLogits(zeros([]), { classPrior: prior })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: adjustLogits: expected \`logits\` to have shape [..., numClasses], got a scalar.]`,
+    );
+    expect(() => adjustLogits(logits, undefined as never)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: adjustLogits: expected \`options\` to be an object with \`classPrior\`, got undefined.]`,
+    );
+    expect(() => adjustLogits(logits, {} as never)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: adjustLogits: expected \`classPrior\` to be an array or typed array of numbers, got undefined.]`,
+    );
+    expect(() => adjustLogits(logits, { classPrior: [0.5, 0.5] })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: adjustLogits: expected \`classPrior\` to hold 3 numbers, got array of 2.]`,
+    );
+    expect(() => adjustLogits(logits, { classPrior: [0.5, 0.5, 0] })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: adjustLogits: expected every class in \`classPrior\` to have a share above 0, got 0 for class 2. Leave out classes without training examples.]`,
+    );
+    expect(() => adjustLogits(logits, { classPrior: [0.5, 0.6, -0.1] })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: adjustLogits: expected \`classPrior[2]\` to be a finite number >= 0, got -0.1.]`,
+    );
+    expect(() => adjustLogits(logits, { classPrior: prior, tau: NaN })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: adjustLogits: expected \`tau\` to be a finite number, got NaN.]`,
+    );
     expect(() =>
       adjustLogits(logits, { classPrior: prior, tau: '1' as never }),
-    ).toThrowErrorMatchingInlineSnapshot(`[TypeError: adjustLogits: expected \`tau\` to be a finite number, got "1".]`);
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: adjustLogits: expected \`tau\` to be a finite number, got "1".]`,
+    );
   });
 });
