@@ -55,7 +55,7 @@ async function describeOne(name: BackendName, host: Host): Promise<BackendReport
   const attempt = await startCandidate(name, host, true);
   if (!attempt.ok) return { name, ok: false, device: null, software: false, reason: attempt.reason };
   const { device, software, release } = attempt.started;
-  release?.();
+  await release?.();
   const reason = software === undefined ? '' : `a software renderer (${software}), used only if it is named`;
   return { name, ok: true, device, software: software !== undefined, reason };
 }

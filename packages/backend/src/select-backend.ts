@@ -90,13 +90,14 @@ export async function selectBackendOf(host: Host, options: SelectBackendOptions)
       tried.push({ name, ok: false, reason: attempt.reason });
       continue;
     }
-    const { device, prepare, release } = attempt.started;
+    const { device, prepare } = attempt.started;
     prepare?.();
     tried.push({ name, ok: true, reason: `started on ${device}` });
-    let held = release;
+    let held = attempt.started.release;
     const dispose = async (): Promise<void> => {
-      held?.();
+      const release = held;
       held = undefined;
+      await release?.();
     };
     return { name, device, tried, dispose };
   }

@@ -9,7 +9,7 @@ export interface Started {
   /** Makes it ready for use once it is the one chosen. */
   prepare?(): void;
   /** Gives back what keeps the process alive. */
-  release?(): void;
+  release?(): Promise<void>;
 }
 
 /**

@@ -17,7 +17,7 @@ export const startWebgpu: Starter = async (host, allowSoftware) => {
         '@tensorflow/tfjs-backend-webgpu was imported before there was a `navigator.gpu`, and did not register',
       );
     }
-    await startRegistered('webgpu');
+    const backend = (await startRegistered('webgpu')) as WebgpuBackend;
     return {
       device: `WebGPU: ${description}`,
       ...(software === undefined ? {} : { software }),
@@ -25,7 +25,9 @@ export const startWebgpu: Starter = async (host, allowSoftware) => {
       ...(wasRunning || host.platform !== 'node'
         ? {}
         : {
-            release: () => {
+            release: async () => {
+              // Dawn crashes the process when a device goes away that has not come to rest.
+              await backend.device?.queue.onSubmittedWorkDone();
               stopRegistered('webgpu');
               undo();
             },
@@ -36,6 +38,11 @@ export const startWebgpu: Starter = async (host, allowSoftware) => {
     throw error;
   }
 };
+
+/** What is used here of tfjs's WebGPU backend. */
+interface WebgpuBackend {
+  device?: { queue: { onSubmittedWorkDone(): Promise<void> } };
+}
 
 async function describeAdapter(
   adapter: GpuAdapter,
