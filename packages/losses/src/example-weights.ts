@@ -65,10 +65,10 @@ export function product(a: Tensor1D | undefined, b: Tensor1D | undefined): Tenso
   return a === undefined ? b : b === undefined ? a : (mul(a, b) as Tensor1D);
 }
 
-/** Returns the sum of a vector. In two stages when it is long, since tfjs's wasm backend adds naively in float32. */
+/** Returns the sum of a vector. In stages when it is long, since tfjs's wasm backend adds naively in float32. */
 export function sumOfExamples(values: Tensor1D): Scalar {
-  const width = 1024;
-  if (values.size <= 4 * width) return sum(values);
+  const width = 128;
+  if (values.size <= 2 * width) return sum(values);
   const padded = pad1d(values, [0, (width - (values.size % width)) % width]);
-  return sum(sum(reshape(padded, [-1, width]), 1)) as Scalar;
+  return sumOfExamples(sum(reshape(padded, [-1, width]), 1));
 }

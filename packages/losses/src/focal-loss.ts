@@ -8,7 +8,7 @@ import { sigmoidLoss } from './sigmoid-loss.ts';
 export interface FocalLossOptions extends LossOptions {
   /** How fast the loss of well classified elements fades, at least 0; 0 is binary cross entropy. @default 2 */
   gamma?: number;
-  /** Weight of positive elements, from 0 to 1; negative ones get `1 - alpha`. `null` weighs neither. @default 0.25 */
+  /** Weight of positive elements, from 0 to 1; negative ones get `1 - alpha`. `null`, or torchvision's -1, weighs neither. @default 0.25 */
   alpha?: number | null;
 }
 
@@ -65,6 +65,7 @@ export function focalLoss(
 export function focalLoss(labels: Labels, logits: Tensor, options: FocalLossOptions = {}): Tensor {
   const { gamma = 2, alpha = 0.25 } = options;
   checkNumber('focalLoss', 'gamma', gamma, { min: 0 });
-  if (alpha !== null) checkNumber('focalLoss', 'alpha', alpha, { min: 0, max: 1 });
-  return sigmoidLoss('focalLoss', labels, logits, options, { gamma, alpha: alpha ?? undefined });
+  const unweighted = alpha === null || alpha === -1;
+  if (!unweighted) checkNumber('focalLoss', 'alpha', alpha, { min: 0, max: 1 });
+  return sigmoidLoss('focalLoss', labels, logits, options, { gamma, alpha: unweighted ? undefined : alpha });
 }

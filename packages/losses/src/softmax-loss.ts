@@ -50,10 +50,10 @@ export function softmaxLoss<State extends Tensors>(
 
 /** Checks that logits are a float tensor with a class axis. */
 export function checkLogits(caller: string, logits: Tensor): void {
-  checkTensor(caller, 'logits', logits, { dtype: 'float32', rank: [2, 3, 4, 5, 6] });
-  if (logits.shape.at(-1) === 0) {
+  checkTensor(caller, 'logits', logits, { dtype: 'float32' });
+  if (logits.rank < 2 || logits.shape.at(-1) === 0) {
     throw new RangeError(
-      `${caller}: expected \`logits\` to have at least one class, got shape [${logits.shape.join(', ')}].`,
+      `${caller}: expected \`logits\` to have shape [batch, numClasses] with at least one class, got [${logits.shape.join(', ')}].`,
     );
   }
 }

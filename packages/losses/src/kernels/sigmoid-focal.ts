@@ -3,7 +3,6 @@ import {
   add,
   engine,
   exp,
-  log1p,
   mul,
   neg,
   relu,
@@ -16,6 +15,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { LossKernel } from './kernel.ts';
+import { log1pExact } from './log1p-exact.ts';
 
 /** What does not change while the logits do. */
 export type SigmoidFocalConstants = {
@@ -84,7 +84,7 @@ function softplusPair(logits: Tensor2D): SoftplusPair {
     };
   }
   // s(x) = max(x, 0) + log1p(exp(-|x|)). For t = 1, x · t takes max(x, 0) away exactly.
-  const tail = log1p(exp(neg(abs(logits))));
+  const tail = log1pExact(exp(neg(abs(logits))));
   const positive = relu(logits);
   return {
     against: (targets) => add(sub(positive, mul(logits, targets)), tail),

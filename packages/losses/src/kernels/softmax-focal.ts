@@ -53,7 +53,9 @@ export function softmaxFocalKernel(
       const counts = notEqual(targets, 0);
       const { modulator, slope } = focalFactors(logProbabilities, gamma);
       const weights = mul(targets, modulator);
-      const values = neg(
+      // Subtracted from 0, not negated: a loss of -0 reads badly.
+      const values = sub(
+        0,
         sum(where(counts, mul(weights, logProbabilities), zerosLike(weights)), 1),
       ) as Tensor1D;
       return {

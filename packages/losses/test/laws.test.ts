@@ -1,0 +1,310 @@
+import { createRandom } from '@lt/core';
+import { describeBackends, expectAllClose, expectGradient } from '@lt/testkit';
+import {
+  add,
+  cast,
+  gather,
+  grad,
+  memory,
+  oneHot,
+  reshape,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+  tidy,
+  zeros,
+} from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import {
+  classBalancedLoss,
+  focalLoss,
+  type Labels,
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+} from '../src/index.ts';
+import { losses, reductions } from './losses.ts';
+import { randomLogits } from './oracle.ts';
+
+const settings = { seed: 20_240_117, numRuns: 5 };
+
+/** A batch of logits and class ids. */
+const batches = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 6 }),
+    numClasses: fc.integer({ min: 2, max: 5 }),
+    seed: fc.nat(),
+  })
+  .map(({ batch, numClasses, seed }) => {
+    const random = createRandom(seed);
+    return {
+      logits: randomLogits(batch, numClasses, `laws ${seed}`),
+      classIds: Array.from({ length: batch }, () => random.int(numClasses)),
+      order: random.shuffle(Array.from({ length: batch }, (_, i) => i)),
+      classOrder: random.shuffle(Array.from({ length: numClasses }, (_, c) => c)),
+      numClasses,
+    };
+  });
+
+await describeBackends('laws', () => {
+  const softmaxLosses = losses.filter(({ kind }) => kind === 'softmax');
+  it.each(softmaxLosses)('a constant added to all logits changes nothing: $name', async ({ of }) => {
+    await fc.assert(
+      fc.asyncProperty(batches, fc.integer({ min: -50, max: 50 }), async ({ logits, classIds }, shift) => {
+        const x = tensor2d(logits);
+        await expectAllClose(of(classIds, add(x, shift)), of(classIds, x), { absolute: 5e-5 });
+      }),
+      settings,
+    );
+  });
+
+  it.each(losses)('a permutation of the batch permutes the loss and the gradient: $name', async ({ of }) => {
+    await fc.assert(
+      fc.asyncProperty(batches, async ({ logits, classIds, order }) => {
+        const x = tensor2d(logits);
+        const ids = tensor1d(classIds, 'int32');
+        const index = tensor1d(order, 'int32');
+        const moved = gather(x, index);
+        const movedIds = gather(ids, index);
+        await expectAllClose(of(movedIds, moved), gather(of(ids, x), index));
+        const gradient = grad((z) => of(ids, z))(x);
+        await expectAllClose(grad((z) => of(movedIds, z))(moved), gather(gradient, index));
+      }),
+      settings,
+    );
+  });
+
+  it.each(losses.filter(({ name }) => !name.startsWith('classBalanced')))(
+    'a permutation of the classes changes nothing: $name',
+    async ({ of }) => {
+      await fc.assert(
+        fc.asyncProperty(batches, async ({ logits, classIds, classOrder }) => {
+          const moved = logits.map((row) => classOrder.map((c) => row[c]!));
+          const movedIds = classIds.map((id) => classOrder.indexOf(id));
+          await expectAllClose(of(movedIds, tensor2d(moved)), of(classIds, tensor2d(logits)));
+        }),
+        settings,
+      );
+    },
+  );
+
+  it.each(losses)('every form of the labels means the same: $name', async ({ of }) => {
+    await fc.assert(
+      fc.asyncProperty(batches, async ({ logits, classIds, numClasses }) => {
+        const x = tensor2d(logits);
+        const hot = oneHot(tensor1d(classIds, 'int32'), numClasses);
+        const expected = of(classIds, x);
+        for (const labels of [
+          Uint8Array.from(classIds),
+          tensor1d(classIds, 'int32'),
+          tensor1d(classIds),
+          tensor2d(classIds, [classIds.length, 1]),
+          hot,
+          cast(hot, 'float32'),
+        ]) {
+          await expectAllClose(of(labels, x), expected, { absolute: 1e-6, relative: 1e-6 });
+        }
+      }),
+      settings,
+    );
+  });
+
+  it.each(losses)('the reductions are the per-example vector, divided: $name', async ({ of, reduced }) => {
+    await fc.assert(
+      fc.asyncProperty(batches, async ({ logits, classIds, numClasses }) => {
+        const x = tensor2d(logits);
+        const total = Array.from(await of(classIds, x).data()).reduce((a, b) => a + b, 0);
+        const batch = classIds.length;
+        const denominators = {
+          sum: 1,
+          mean: batch,
+          positives: batch,
+          elementMean: batch * numClasses,
+        } as const;
+        for (const [reduction, denominator] of Object.entries(denominators)) {
+          const loss = reduced(classIds, x, { reduction: reduction as 'sum' });
+          expect(loss.shape).toEqual([]);
+          await expectAllClose(loss, total / denominator);
+        }
+      }),
+      settings,
+    );
+  });
+
+  it.each(losses)('equal sample weights do not change the weighted mean: $name', async ({ reduced }) => {
+    const x = tensor2d(randomLogits(5, 3, 'sample weights'));
+    const ids = [0, 1, 2, 1, 0];
+    const plain = reduced(ids, x, { reduction: 'weightedMean' });
+    for (const sampleWeights of [[3, 3, 3, 3, 3], tensor1d([3, 3, 3, 3, 3])]) {
+      await expectAllClose(reduced(ids, x, { reduction: 'weightedMean', sampleWeights }), plain);
+    }
+  });
+
+  it.each(losses)('an ignored example is as good as absent: $name', async ({ of, reduced }) => {
+    const logits = randomLogits(4, 3, 'ignored');
+    const [all, rest] = [tensor2d(logits), tensor2d([logits[0]!, logits[2]!])];
+    const ids = [2, -1, 0, -1];
+    const hot = oneHot(tensor1d(ids, 'int32'), 3);
+    for (const labels of [ids, tensor1d(ids, 'int32'), hot]) {
+      for (const reduction of reductions) {
+        for (const labelSmoothing of [0, 0.1]) {
+          const loss = (x: Tensor) => reduced(labels, x, { reduction, ignoreIndex: -1, labelSmoothing });
+          const without = (x: Tensor) => reduced([2, 0], x, { reduction, labelSmoothing });
+          await expectAllClose(loss(all), without(rest));
+          const gradient = grad(loss)(all);
+          await expectAllClose(gather(gradient, [0, 2]), grad(without)(rest));
+          await expectAllClose(gather(gradient, [1, 3]), zeros([2, 3]), { absolute: 0 });
+        }
+      }
+      await expectAllClose(gather(of(labels, all, { ignoreIndex: -1 }), [1, 3]), [0, 0], { absolute: 0 });
+    }
+  });
+
+  it.each(losses)(
+    'no valid example, or no example at all, gives 0 with a zero gradient: $name',
+    async ({ reduced, of }) => {
+      const x = tensor2d(randomLogits(2, 3, 'none'));
+      for (const reduction of reductions) {
+        for (const [labels, logits, options] of [
+          [[-1, -1], x, { ignoreIndex: -1 }],
+          [[0, 1], x, { sampleWeights: [0, 0] }],
+          [[], zeros([0, 3]), {}],
+          [zeros([0, 3]), zeros([0, 3]), {}],
+        ] as const) {
+          const loss = (z: Tensor) => reduced(labels as Labels, z, { ...options, reduction });
+          expect(await loss(logits).array()).toBe(0);
+          await expectAllClose(grad(loss)(logits), zeros(logits.shape), { absolute: 0 });
+        }
+      }
+      expect(of([], zeros([0, 3])).shape).toEqual([0]);
+    },
+  );
+
+  it.each(losses)('leading axes are kept: $name', async ({ of, reduced }) => {
+    const x = tensor2d(randomLogits(6, 4, 'axes'));
+    const ids = tensor1d([0, 1, 2, 3, 0, 1], 'int32');
+    const cube = reshape(x, [2, 3, 4]);
+    const weights = tensor2d([
+      [1, 2, 3],
+      [0, 1, 1],
+    ]);
+    const expected = of(ids, x, { sampleWeights: [1, 2, 3, 0, 1, 1] });
+    for (const labels of [
+      reshape(ids, [2, 3]),
+      reshape(ids, [2, 3, 1]),
+      reshape(oneHot(ids, 4), [2, 3, 4]),
+    ]) {
+      const loss = of(labels, cube, { sampleWeights: weights });
+      expect(loss.shape).toEqual([2, 3]);
+      await expectAllClose(reshape(loss, [6]), expected);
+      const gradient = grad((z) => reduced(labels, z, { reduction: 'mean' }))(cube);
+      expect(gradient.shape).toEqual([2, 3, 4]);
+      await expectAllClose(reshape(gradient, [6, 4]), grad((z) => reduced(ids, z, { reduction: 'mean' }))(x));
+    }
+  });
+
+  it('beta 0 and equal counts are the plain losses', async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, async ({ logits, classIds, numClasses }) => {
+        const x = tensor2d(logits);
+        const plain = {
+          softmax: softmaxCrossEntropy(classIds, x),
+          sigmoid: sigmoidCrossEntropy(classIds, x),
+          focal: focalLoss(classIds, x, { gamma: 2, alpha: null }),
+        };
+        const unequal = Array.from({ length: numClasses }, (_, c) => 10 ** c);
+        for (const base of ['softmax', 'sigmoid', 'focal'] as const) {
+          const beta0 = classBalancedLoss(classIds, x, { classCounts: unequal, beta: 0, base, gamma: 2 });
+          await expectAllClose(beta0, plain[base]);
+          const equal = classBalancedLoss(classIds, x, { classCounts: unequal.fill(37), base, gamma: 2 });
+          await expectAllClose(equal, plain[base]);
+          unequal.forEach((_, c) => {
+            unequal[c] = 10 ** c;
+          });
+        }
+      }),
+      settings,
+    );
+  });
+
+  it('gamma 0 without alpha is binary cross entropy', async () => {
+    const x = tensor2d(randomLogits(4, 3, 'gamma'));
+    expect(await focalLoss([0, 1, 2, 0], x, { gamma: 0, alpha: null }).array()).toEqual(
+      await sigmoidCrossEntropy([0, 1, 2, 0], x).array(),
+    );
+  });
+
+  it.each(softmaxLosses)('rows of the gradient sum to 0: $name', async ({ of }) => {
+    await fc.assert(
+      fc.asyncProperty(batches, async ({ logits, classIds }) => {
+        const gradient = grad((x) => of(classIds, x, { labelSmoothing: 0.1 }))(tensor2d(logits));
+        await expectAllClose(sum(gradient, 1), zeros([classIds.length]), { absolute: 1e-5 });
+      }),
+      settings,
+    );
+  });
+});
+
+await describeBackends('gradients', () => {
+  const x = () => tensor2d(randomLogits(3, 4, 'gradients', 1.5));
+  it.each(losses)('agree with finite differences: $name', async ({ of, reduced }) => {
+    const options = { labelSmoothing: 0.1, sampleWeights: [1, 0.5, 2] };
+    await expectGradient((logits) => of([3, 0, 2], logits as Tensor2D, options), x());
+    await expectGradient(
+      (logits) => reduced([3, 0, 2], logits as Tensor2D, { ...options, reduction: 'mean' }),
+      x(),
+    );
+  });
+
+  const sizes = [1e-3, 20, 80, 88.8, 1e3, 1e4, 1e20, 3.4028234e38];
+  it.each(losses)('are finite for every size of logits: $name', async ({ name, of, reduced }) => {
+    for (const size of sizes) {
+      const rows = [
+        [size, -size, 0],
+        [-size, size, size],
+        [0, 0, size],
+        [size, size, size],
+        [-size, -size, -size],
+        [0.5, -size, -1e-3],
+      ];
+      // Each row with each class as the true one.
+      const logits = tensor2d([...rows, ...rows, ...rows]);
+      const labels = Array.from({ length: 18 }, (_, i) => Math.floor(i / 6));
+      const weights = name.startsWith('classBalanced') ? {} : { classWeights: [2, 0, 5] };
+      for (const options of [{}, { ...weights, labelSmoothing: 0.1 }]) {
+        const values = await of(labels, logits, options).data();
+        expect(values.some(Number.isNaN), `value, ±${size}: ${values}`).toBe(false);
+        // A difference of two logits may exceed float32 at the end of its range; the loss is then Infinity.
+        if (size <= 1e20) expect(values.every(Number.isFinite), `value, ±${size}: ${values}`).toBe(true);
+        for (const loss of [
+          (x: Tensor) => of(labels, x, options),
+          (x: Tensor) => reduced(labels, x, { ...options, reduction: 'mean' }),
+        ]) {
+          const gradient = await grad(loss)(logits).data();
+          expect(gradient.every(Number.isFinite), `gradient, ±${size}: ${gradient}`).toBe(true);
+        }
+      }
+    }
+  });
+
+  it.each(losses)('leave no tensor behind: $name', async ({ of, reduced }) => {
+    const logits = x();
+    const labels = tensor1d([3, 0, 2], 'int32');
+    const sampleWeights = tensor1d([1, 0.5, 2]);
+    const before = memory().numTensors;
+    for (const options of [
+      {},
+      { ignoreIndex: 0, labelSmoothing: 0.1, classWeights: [1, 2, 3, 4], sampleWeights },
+    ]) {
+      of(labels, logits, options).dispose();
+      reduced(labels, logits, { ...options, reduction: 'mean' }).dispose();
+      grad((z) => of(labels, z, options))(logits).dispose();
+      grad((z) => reduced(labels, z, { ...options, reduction: 'weightedMean' }))(logits).dispose();
+      tidy(() => grad((z) => of([3, 0, 2], z, { sampleWeights: [1, 2, 3] }))(logits)).dispose();
+    }
+    expect(memory().numTensors).toBe(before);
+    expect([logits, labels, sampleWeights].some(({ isDisposed }) => isDisposed)).toBe(false);
+  });
+});
