@@ -1,4 +1,4 @@
-import { checkNumber, checkNumbers, createRandom, describeValue } from '@lt/core';
+import { checkNumber, checkNumbers, checkOptions, createRandom, describeValue } from '@lt/core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { batchNormalization } from './batch-normalization.ts';
 import { initializeWeights } from './initialize-weights.ts';
@@ -59,7 +59,7 @@ export interface SmallConvNetOptions {
  */
 export function smallConvNet(options: SmallConvNetOptions): LayersModel {
   const { inputShape, numClasses, filters, strides, kernelSize, batchNorm, seed, name } =
-    checkOptions(options);
+    resolveOptions(options);
   const image = input({ shape: [...inputShape], name: `${name}_image` });
   let x: SymbolicTensor = image;
   for (const [i, channels] of filters.entries()) {
@@ -88,13 +88,9 @@ export function smallConvNet(options: SmallConvNetOptions): LayersModel {
   return network;
 }
 
-function checkOptions(options: SmallConvNetOptions) {
+function resolveOptions(options: SmallConvNetOptions) {
   const caller = 'smallConvNet';
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(
-      `${caller}: expected \`options\` to be an object with a \`seed\`, got ${describeValue(options)}.`,
-    );
-  }
+  checkOptions(caller, options);
   const size = { min: 1, integer: true };
   const inputShape = Array.from(
     checkNumbers(caller, 'inputShape', options.inputShape ?? [28, 28, 1], { ...size, length: 3 }),

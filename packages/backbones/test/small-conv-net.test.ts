@@ -306,7 +306,7 @@ await describeBackends(
 describe('smallConvNet', () => {
   it('refuses options that it cannot use', () => {
     expect(() => smallConvNet(undefined as never)).toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: smallConvNet: expected \`options\` to be an object with a \`seed\`, got undefined.]`,
+      `[TypeError: smallConvNet: expected \`options\` to be an object, got undefined.]`,
     );
     expect(() => smallConvNet({} as never)).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: smallConvNet: expected \`seed\` to be a number or a string, got undefined.]`,

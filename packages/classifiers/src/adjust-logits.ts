@@ -1,4 +1,4 @@
-import { checkNumber, checkNumbers, describeValue } from '@lt/core';
+import { checkNumber, checkNumbers, checkOptions } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import { clone, customGrad, sub, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 
@@ -54,11 +54,7 @@ export function adjustLogits<T extends Tensor>(logits: T, options: AdjustLogitsO
   if (scores.rank === 0) {
     throw new RangeError(`${name}: expected \`logits\` to have shape [..., numClasses], got a scalar.`);
   }
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(
-      `${name}: expected \`options\` to be an object with \`classPrior\`, got ${describeValue(options)}.`,
-    );
-  }
+  checkOptions(name, options);
   const numClasses = scores.shape.at(-1)!;
   const prior = checkNumbers(name, 'classPrior', options.classPrior, { min: 0, length: numClasses });
   const tau = checkNumber(name, 'tau', options.tau ?? 1);

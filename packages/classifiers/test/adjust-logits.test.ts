@@ -125,7 +125,7 @@ describe('adjustLogits', () => {
       `[RangeError: adjustLogits: expected \`logits\` to have shape [..., numClasses], got a scalar.]`,
     );
     expect(() => adjustLogits(logits, undefined as never)).toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: adjustLogits: expected \`options\` to be an object with \`classPrior\`, got undefined.]`,
+      `[TypeError: adjustLogits: expected \`options\` to be an object, got undefined.]`,
     );
     expect(() => adjustLogits(logits, {} as never)).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: adjustLogits: expected \`classPrior\` to be an array or typed array of numbers, got undefined.]`,

@@ -1,4 +1,4 @@
-import { checkNumber, describeValue } from '@lt/core';
+import { checkNumber, checkOptions } from '@lt/core';
 import { checkEpoch, type LearningRateSchedule } from './schedule.ts';
 
 /** Options of {@link cosineDecay}. */
@@ -42,9 +42,7 @@ export interface CosineDecayOptions {
  */
 export function cosineDecay(options: CosineDecayOptions): LearningRateSchedule {
   const name = 'cosineDecay';
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${name}: expected \`options\` to be an object, got ${describeValue(options)}.`);
-  }
+  checkOptions(name, options);
   const rate = checkNumber(name, 'learningRate', options.learningRate, { min: 0 });
   const totalEpochs = checkNumber(name, 'totalEpochs', options.totalEpochs, { min: 1 });
   const warmup = checkNumber(name, 'warmupEpochs', options.warmupEpochs ?? 0, { min: 0, below: totalEpochs });

@@ -1,4 +1,4 @@
-import { checkNumber, describeValue } from '@lt/core';
+import { checkNumber, checkOptions, describeValue } from '@lt/core';
 import {
   add,
   engine,
@@ -84,9 +84,7 @@ export interface SgdOptimizer extends Optimizer {
  */
 export function sgd(options: SgdOptions): SgdOptimizer {
   const name = 'sgd';
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${name}: expected \`options\` to be an object, got ${describeValue(options)}.`);
-  }
+  checkOptions(name, options);
   const learningRate = checkNumber(name, 'learningRate', options.learningRate, { min: 0 });
   const momentum = checkNumber(name, 'momentum', options.momentum ?? 0, { min: 0, below: 1 });
   const nesterov = options.nesterov ?? false;

@@ -1,4 +1,4 @@
-import { checkNumber, describeValue } from '@lt/core';
+import { checkNumber, checkOptions, describeValue } from '@lt/core';
 import type { Optimizer, Scalar, Variable } from '@tensorflow/tfjs-core';
 
 /** What `trainLoop` needs of a sampler; every `BatchSampler` of `@lt/sampling` is one. */
@@ -89,9 +89,7 @@ export interface TrainLoopResult {
 /** Checks the options of `trainLoop` and returns them, with the default of `startEpoch` filled in. */
 export function checkTrainLoopOptions(options: TrainLoopOptions): TrainLoopOptions & { startEpoch: number } {
   const name = 'trainLoop';
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${name}: expected \`options\` to be an object, got ${describeValue(options)}.`);
-  }
+  checkOptions(name, options);
   const { sampler, optimizer, variables, signal } = options;
   if (typeof sampler?.epoch !== 'function') {
     throw new TypeError(

@@ -1,4 +1,4 @@
-import { checkNumber, checkNumbers, describeValue } from '@lt/core';
+import { checkNumber, checkNumbers, checkOptions } from '@lt/core';
 import { checkEpoch, type LearningRateSchedule } from './schedule.ts';
 
 /** Options of {@link warmupMultiStep}. */
@@ -43,9 +43,7 @@ export interface WarmupMultiStepOptions {
  */
 export function warmupMultiStep(options: WarmupMultiStepOptions): LearningRateSchedule {
   const name = 'warmupMultiStep';
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${name}: expected \`options\` to be an object, got ${describeValue(options)}.`);
-  }
+  checkOptions(name, options);
   const rate = checkNumber(name, 'learningRate', options.learningRate, { min: 0 });
   const milestones = checkMilestones(name, options.milestones);
   const gamma = checkNumber(name, 'gamma', options.gamma ?? 0.1, { above: 0 });

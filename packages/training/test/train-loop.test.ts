@@ -312,10 +312,10 @@ describe('trainLoop', () => {
       `"TypeError: trainLoop: expected \`loss\` to be a function, got undefined."`,
     );
     expect(await messageOf({ loss: () => 1 })).toMatchInlineSnapshot(
-      `"TypeError: trainLoop: expected \`loss\` to be a tensor, got 1."`,
+      `"TypeError: trainLoop: expected \`loss(indices)\` to be a tensor, got 1."`,
     );
     expect(await messageOf({ loss: (indices: Int32Array) => gather(x, indices) })).toMatchInlineSnapshot(
-      `"RangeError: trainLoop: expected \`loss\` to have rank 0, got rank 1 (shape [2])."`,
+      `"RangeError: trainLoop: expected \`loss(indices)\` to have rank 0, got rank 1 (shape [2])."`,
     );
     expect(await messageOf({ onProgress: 1 })).toMatchInlineSnapshot(
       `"TypeError: trainLoop: expected \`onProgress\` to be a function, got 1."`,
