@@ -1,0 +1,59 @@
+import { describeBackends, describeContracts } from '@lt/testkit';
+import { Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { expect } from 'vitest';
+import * as losses from '../src/index.ts';
+
+const labels = () =>
+  tensor2d([
+    [1, 0, 0],
+    [0, 0, 1],
+  ]);
+const logits = () =>
+  tensor2d([
+    [2, 0, -1],
+    [0.5, -2, 1],
+  ]);
+const classCounts = [900, 90, 10];
+
+/** Every loss gives one float32 value per example. */
+async function perExample(result: unknown): Promise<void> {
+  expect(result).toBeInstanceOf(Tensor);
+  expect(result).toMatchObject({ shape: [2], dtype: 'float32' });
+}
+
+const errors = (options: object = {}) => [
+  { call: () => [[0, 3], logits(), options], throws: RangeError },
+  { call: () => [[0], logits(), options], throws: RangeError },
+  { call: () => [labels(), [[1, 2, 3]], options], throws: TypeError },
+  { call: () => [null, logits(), options], throws: TypeError },
+  { call: () => [labels(), logits(), { ...options, reduction: 'average' }], throws: RangeError },
+  { call: () => [labels(), logits(), { ...options, labelSmoothing: '0.1' }], throws: TypeError },
+  { call: () => [labels(), logits(), { ...options, sampleWeights: [1] }], throws: RangeError },
+  { call: () => [labels(), logits(), { ...options, ignoreIndex: 0.5 }], throws: RangeError },
+];
+
+await describeBackends('contracts', () => {
+  describeContracts(losses, {
+    classBalancedLoss: {
+      arguments: () => [labels(), logits(), { classCounts }],
+      errors: [
+        ...errors({ classCounts }),
+        { call: () => [labels(), logits()], throws: TypeError },
+        { call: () => [labels(), logits(), { classCounts, base: 'softmaxFocal' }], throws: RangeError },
+      ],
+      check: perExample,
+    },
+    deferredReweighting: {
+      arguments: () => [{ classCounts, startEpoch: 160 }],
+      errors: [
+        { call: () => [{ classCounts }], throws: TypeError },
+        { call: () => [{ classCounts: [1, 0], startEpoch: 1 }], throws: RangeError },
+      ],
+    },
+    focalLoss: { arguments: () => [labels(), logits(), { gamma: 1 }], errors: errors(), check: perExample },
+    sigmoidBiasInit: { arguments: () => [10], errors: [{ call: () => [0], throws: RangeError }] },
+    sigmoidCrossEntropy: { arguments: () => [labels(), logits()], errors: errors(), check: perExample },
+    softmaxCrossEntropy: { arguments: () => [labels(), logits()], errors: errors(), check: perExample },
+    softmaxFocalLoss: { arguments: () => [labels(), logits()], errors: errors(), check: perExample },
+  });
+});

@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { classWeights } from '@lt/core';
+import { expectAllClose } from '@lt/testkit';
+import { build } from 'tsup';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reductions } from './losses.ts';
+import { oracle, oracleGradient, randomLogits, sigmoidExample, softmaxExample } from './oracle.ts';
+
+// In Node, tfjs-core knows no gradient of its own ops: a loss whose gradient needs one fails there, and only there.
+
+const folder = fileURLToPath(new URL('../node_modules/.core-only/', import.meta.url));
+
+const classCounts = [900, 90, 10];
+const weights = Array.from(classWeights(classCounts, { beta: 0.99 }));
+const logits = randomLogits(4, 3, 'core only');
+const soft = [
+  [0.2, 0.8, 0],
+  [1, 0, 0],
+  [0, 0, 1],
+  [0.3, 0.3, 0.4],
+];
+
+const forms = [
+  { loss: 'softmaxCrossEntropy', own: {}, example: softmaxExample, known: {} },
+  { loss: 'softmaxFocalLoss', own: { gamma: 0.5 }, example: softmaxExample, known: { gamma: 0.5 } },
+  { loss: 'sigmoidCrossEntropy', own: {}, example: sigmoidExample, known: {} },
+  { loss: 'focalLoss', own: {}, example: sigmoidExample, known: { gamma: 2, alpha: 0.25 } },
+  ...(['softmax', 'sigmoid', 'focal'] as const).map((base) => ({
+    loss: 'classBalancedLoss',
+    own: { base, classCounts, beta: 0.99 },
+    example: base === 'softmax' ? softmaxExample : sigmoidExample,
+    known: { classWeights: weights, ...(base === 'focal' && { gamma: 1 }) },
+  })),
+];
+const labelKinds = [
+  { labels: [0, 2, 5, 1], dtype: 'array', shared: { ignoreIndex: 5 } },
+  { labels: [0, 2, 5, 1], dtype: 'int32', shared: { ignoreIndex: 5, labelSmoothing: 0.1 } },
+  { labels: soft, dtype: 'float32', shared: { sampleWeights: [1, 2, 0, 0.5] } },
+];
+const cases = forms.flatMap(({ loss, own, example, known }) =>
+  labelKinds.flatMap(({ labels, dtype, shared }) =>
+    [undefined, ...reductions].map((reduction) => {
+      const common = { ...shared, ...(reduction && { reduction }) };
+      const plainWeights = loss === 'classBalancedLoss' ? {} : { classWeights: [1, 0.5, 3] };
+      const options = { ...own, ...plainWeights, ...common };
+      return {
+        loss,
+        labels,
+        dtype,
+        logits,
+        options,
+        example,
+        oracleOptions: { ...plainWeights, ...known, ...common },
+      };
+    }),
+  ),
+);
+
+beforeAll(async () => {
+  await build({
+    config: false,
+    silent: true,
+    entry: [fileURLToPath(new URL('../src/index.ts', import.meta.url))],
+    outDir: folder,
+    format: 'esm',
+    external: [/^@tensorflow\//],
+    noExternal: [/^@lt\//],
+    esbuildOptions(options) {
+      options.conditions = ['@lt/source'];
+    },
+  });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.each(['cpu', 'wasm'])('with tfjs-core and the %s backend alone', (backend) => {
+  it('every loss, option and reduction has its value and its gradient', async () => {
+    const script = fileURLToPath(new URL('./core-only/process.js', import.meta.url));
+    const output = await run(
+      process.execPath,
+      [script, backend, `${folder}index.js`],
+      JSON.stringify({ cases }),
+    );
+    const { gradientOfOps, results } = JSON.parse(output) as {
+      gradientOfOps: string;
+      results: { value: number[]; gradient: number[][] }[];
+    };
+    expect(gradientOfOps, 'gradient of tfjs’s own ops').toBe('unknown');
+    expect(results).toHaveLength(cases.length);
+    for (const [i, { labels, example, oracleOptions }] of cases.entries()) {
+      const value = oracle(example, labels as number[], logits, oracleOptions);
+      const gradient = oracleGradient(example, labels as number[], logits, oracleOptions);
+      await expectAllClose(results[i]!.value, value, { absolute: 1e-5, relative: 2e-5 });
+      await expectAllClose(results[i]!.gradient, gradient, { absolute: 1e-5, relative: 1e-4 });
+    }
+  });
+});
+
+function run(command: string, args: string[], input: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: fileURLToPath(new URL('..', import.meta.url)) });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve(out) : reject(new Error(`exit ${code}: ${err}`))));
+    child.stdin.end(input);
+  });
+}
