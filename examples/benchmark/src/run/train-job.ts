@@ -4,7 +4,7 @@ import { cosineDecay, sgd, trainLoop } from '@lt/training';
 import { argMax, dispose, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Method } from '../method.ts';
-import { CURVE_IMAGES, FILTERS, MOMENTUM, WEIGHT_DECAY } from '../settings.ts';
+import { CURVE_IMAGES, FILTERS, MOMENTUM, STRIDES, WEIGHT_DECAY } from '../settings.ts';
 import type { CurvePoint, LongTailedImages, RunResult } from '../types.ts';
 import type { Job } from './load-methods.ts';
 import { batchOf, measurePixels, toRows } from './pixels.ts';
@@ -49,6 +49,7 @@ export async function trainJob(
     inputShape: [height, width, 1],
     numClasses: classCounts.length,
     filters: FILTERS,
+    strides: STRIDES,
     seed: job.seed,
   });
   recipe.initialize?.(model);
