@@ -45,7 +45,7 @@ export interface FocalLossOptions extends LossOptions {
  * const labels = tensor2d([[1, 0, 0], [0, 0, 1]]);
  * const logits = tensor2d([[2, 0, -1], [2, 0, -1]]);
  * const loss = await focalLoss(labels, logits, { gamma: 2, alpha: 0.25, reduction: 'positives' }).array();
- * console.log(loss.toFixed(4)); // 0.8766
+ * console.log(loss.toFixed(4)); // 0.8452
  * ```
  *
  * @see T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár, "Focal Loss for Dense Object Detection", ICCV 2017, equation 5,

@@ -42,7 +42,7 @@ export interface SoftmaxFocalLossOptions extends LossOptions {
  *
  * const logits = tensor2d([[2, 0, 0], [2, 0, 0]]);
  * const loss = await softmaxFocalLoss([0, 2], logits, { gamma: 2 }).array();
- * console.log(loss.map((value) => value.toFixed(4))); // [ '0.0109', '1.7848' ]
+ * console.log(loss.map((value) => value.toFixed(4))); // [ '0.0109', '1.7879' ]
  * ```
  *
  * @see T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár, "Focal Loss for Dense Object Detection", ICCV 2017, equation 4,

@@ -82,7 +82,13 @@ function focalFactors(logProbabilities: Tensor, gamma: number): { modulator: Ten
   const ratio = add(mul(near, series), mul(sub(1, near), quotient));
   const complement = div(neg(logP), ratio);
   return {
-    modulator: pow(complement, gamma),
+    modulator: power(complement, gamma),
     slope: add(1, mul(mul(exp(logP), ratio), gamma)),
   };
+}
+
+/** Returns `base^exponent`. The usual exponents have cheaper ops than `pow`. */
+function power(base: Tensor, exponent: number): Tensor {
+  if (exponent === 1) return base;
+  return exponent === 2 ? square(base) : pow(base, exponent);
 }
