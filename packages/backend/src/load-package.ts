@@ -1,3 +1,6 @@
+// Packages that compile this from source must see these declarations too.
+/// <reference path="./optional-peers.d.ts" />
+
 /**
  * Imports an optional package.
  *
