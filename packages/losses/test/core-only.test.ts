@@ -76,7 +76,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each(['cpu', 'wasm'])('with tfjs-core and the %s backend alone', (backend) => {
   it('every loss, option and reduction has its value and its gradient', async () => {
-    const script = fileURLToPath(new URL('./core-only/process.js', import.meta.url));
+    const script = fileURLToPath(new URL('./fixtures/core-only.js', import.meta.url));
     const output = await run(
       process.execPath,
       [script, backend, `${folder}index.js`],
