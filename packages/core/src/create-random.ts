@@ -19,7 +19,7 @@ import { absorbNames, ROOT_KEY } from './seed-key.ts';
  * import { createRandom } from '@lt/core';
  *
  * const random = createRandom(42, 'shuffle');
- * console.log(random.shuffle([0, 1, 2, 3, 4]).join(' ')); // SHUFFLED
+ * console.log(random.shuffle([0, 1, 2, 3, 4]).join(' ')); // 1 2 4 3 0
  * console.log(random.at(1000) === createRandom(42, 'shuffle').at(1000)); // true
  * ```
  *

@@ -19,9 +19,14 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return `array of ${value.length}`;
   const name = typeof value.constructor === 'function' ? value.constructor.name : '';
   if (ArrayBuffer.isView(value)) return `${name} of ${'length' in value ? value.length : value.byteLength}`;
-  // Duck typing, because this package's main entry does not know tfjs. An unknown axis of a symbolic tensor is null.
-  if ('shape' in value && Array.isArray(value.shape)) return `Tensor [${value.shape.map(String).join(', ')}]`;
+  // Duck typing, because this package's main entry does not know tfjs.
+  if ('shape' in value && Array.isArray(value.shape)) return describeTensor(value.shape);
   return name || 'object';
+}
+
+/** A tensor without values, as tfjs-layers passes between layers, has null for the axis of the batch. */
+function describeTensor(shape: readonly (number | null)[]): string {
+  return `${shape.includes(null) ? 'symbolic tensor' : 'Tensor'} [${shape.map(String).join(', ')}]`;
 }
 
 function describeString(value: string): string {

@@ -29,7 +29,11 @@ export class PhiloxRandom implements Random {
   }
 
   set position(index: number) {
-    this.#position = checkNumber('Random.position', 'position', index, DRAW_NUMBERS);
+    // Samplers set the position before every draw.
+    if (!Number.isSafeInteger(index) || index < 0) {
+      checkNumber('Random.position', 'position', index, DRAW_NUMBERS);
+    }
+    this.#position = index;
   }
 
   next(): number {

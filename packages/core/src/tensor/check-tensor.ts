@@ -3,9 +3,9 @@ import { describeValue } from '../describe-value.ts';
 
 /** What {@link checkTensor} accepts. */
 export interface TensorExpectation {
-  /** Accepted ranks. */
+  /** Accepted rank or ranks; any if left out. */
   rank?: number | readonly number[];
-  /** Accepted dtypes. */
+  /** Accepted dtype or dtypes; any if left out. */
   dtype?: DataType | readonly DataType[];
   /**
    * The expected shape: a number fixes an axis, a string names an axis of any size. Two axes of the same name must be equal.

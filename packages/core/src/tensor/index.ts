@@ -1,2 +1,2 @@
 export { checkTensor, type TensorExpectation } from './check-tensor.ts';
-export { createKernel, type KernelDefinition } from './kernel.ts';
+export { createKernel, type KernelDefinition } from './create-kernel.ts';

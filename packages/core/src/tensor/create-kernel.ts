@@ -1,4 +1,5 @@
 import {
+  backend,
   engine,
   getBackend,
   getKernel,
@@ -12,11 +13,14 @@ import {
 
 /** An operation with a composed form and, for some backends, a fused kernel. */
 export interface KernelDefinition<Inputs extends NamedTensorMap, Attrs extends NamedAttrMap> {
-  /** Name in tfjs's kernel registry, for example `LtSoftmaxCrossEntropy`. */
+  /** Name in tfjs's kernel registry, which all packages share, for example `LtSoftmaxCrossEntropy`. The first to register it is used. */
   name: string;
-  /** Plain tfjs ops, on any backend: the definition of the operation and the oracle of its fused kernels. */
+  /**
+   * Plain tfjs ops, on any backend: the definition of the operation and the oracle of its fused kernels. Runs in a `tidy`. Returns new
+   * tensors, never an input.
+   */
   composed: (inputs: Inputs, attrs: Attrs) => Tensor | Tensor[];
-  /** Fused kernels by backend name (`cpu`, `wasm`, `webgl`, `webgpu`). */
+  /** Fused kernels by backend name (`cpu`, `wasm`, `webgl`, `webgpu`), with as many outputs as the composed form. */
   fused?: Readonly<Record<string, KernelFunc>>;
 }
 
@@ -24,10 +28,10 @@ export interface KernelDefinition<Inputs extends NamedTensorMap, Attrs extends N
  * Makes a function of an operation that runs the fused kernel of the backend in use, or the composed form where there is none.
  *
  * The choice falls at each call, by `getBackend()`. A fused kernel is registered with tfjs the first time it is needed, and only for
- * the backend in use: nothing happens on import. Neither form is recorded for differentiation: call it inside a `customGrad`.
+ * the backend in use: nothing happens on import. tfjs knows no gradient of it: call the function inside a `customGrad`.
  *
  * @param definition - Name, composed form and fused kernels.
- * @returns A function from inputs and attributes to the outputs, which belong to the caller.
+ * @returns A function from inputs and attributes to the outputs, always an array, which belong to the caller.
  *
  * @example
  * ```ts
@@ -45,11 +49,18 @@ export function createKernel<Inputs extends NamedTensorMap, Attrs extends NamedA
 ): (inputs: Inputs, attrs: Attrs) => Tensor[] {
   const { name, composed, fused = {} } = definition;
   return (inputs, attrs) => {
-    const backendName = getBackend();
+    const backendName = nameOfBackend();
     const kernelFunc = Object.hasOwn(fused, backendName) ? fused[backendName] : undefined;
     if (kernelFunc === undefined) return [tidy(() => composed(inputs, attrs))].flat();
+    // Another copy of this package may have registered it.
     if (!getKernel(name, backendName)) registerKernel({ kernelName: name, backendName, kernelFunc });
     const outputs = engine().runKernel(name, inputs, attrs) as unknown as Tensor | Tensor[];
     return [outputs].flat();
   };
+}
+
+/** Returns the name of the backend in use. tfjs starts its default one with the first operation, and has no name before. */
+function nameOfBackend(): string {
+  if (!getBackend()) backend();
+  return getBackend();
 }
