@@ -1,7 +1,8 @@
 export { constant } from './constant.ts';
 export { type CosineDecayOptions, cosineDecay } from './cosine-decay.ts';
 export type { LearningRateSchedule } from './schedule.ts';
-export { type SgdOptimizer, type SgdOptions, sgd } from './sgd.ts';
+export { type SgdOptions, sgd } from './sgd.ts';
+export type { SgdOptimizer } from './sgd-optimizer.ts';
 export { trainLoop } from './train-loop.ts';
 export type {
   EpochEvent,

@@ -1,19 +1,5 @@
 import { checkNumber, checkOptions, describeValue } from '@lt/core';
-import {
-  add,
-  engine,
-  mul,
-  type NamedTensorMap,
-  Optimizer,
-  scalar,
-  sub,
-  type Tensor,
-  tidy,
-  util,
-  type Variable,
-  variable,
-  zeros,
-} from '@tensorflow/tfjs-core';
+import { Sgd, type SgdOptimizer } from './sgd-optimizer.ts';
 
 /** Options of {@link sgd}. */
 export interface SgdOptions {
@@ -32,17 +18,6 @@ export interface SgdOptions {
    * @default all, as in PyTorch
    */
   decayed?: (variableName: string) => boolean;
-}
-
-// tfjs-core does not export this type by name.
-type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
-
-/** Stochastic gradient descent with momentum and weight decay: an `Optimizer` of tfjs-core, made by {@link sgd}. */
-export interface SgdOptimizer extends Optimizer {
-  /** The learning rate of the next step. */
-  readonly learningRate: number;
-  /** Changes the learning rate from the next step on. Throws a RangeError if it is negative, NaN or infinite. */
-  setLearningRate(learningRate: number): void;
 }
 
 /**
@@ -102,119 +77,4 @@ export function sgd(options: SgdOptions): SgdOptimizer {
     throw new TypeError(`${name}: expected \`decayed\` to be a function, got ${describeValue(decayed)}.`);
   }
   return new Sgd(learningRate, momentum, nesterov, weightDecay, decayed);
-}
-
-class Sgd extends Optimizer implements SgdOptimizer {
-  /** The name that tfjs saves models with. A getter, because a static property would keep bundlers from dropping the class. */
-  static get className(): string {
-    return 'LtSgd';
-  }
-
-  static override fromConfig<T>(_cls: unknown, config: Record<string, unknown>): T {
-    return sgd(config as unknown as SgdOptions) as T;
-  }
-
-  private readonly velocities = new Map<string, Variable>();
-
-  constructor(
-    public learningRate: number,
-    private readonly momentum: number,
-    private readonly nesterov: boolean,
-    private readonly weightDecay: number,
-    private readonly decayed: (variableName: string) => boolean,
-  ) {
-    super();
-  }
-
-  setLearningRate(learningRate: number): void {
-    this.learningRate = checkNumber('setLearningRate', 'learningRate', learningRate, { min: 0 });
-  }
-
-  applyGradients(variableGradients: NamedTensorMap | NamedTensor[]): void {
-    const gradients: [string, Tensor | null | undefined][] = Array.isArray(variableGradients)
-      ? variableGradients.map(({ name, tensor }) => [name, tensor])
-      : Object.entries(variableGradients);
-    tidy(() => {
-      // The scalars of a step are made once, not once per variable.
-      const rate = scalar(this.learningRate);
-      const momentum = scalar(this.momentum);
-      const decay = scalar(this.weightDecay);
-      for (const [name, gradient] of gradients) {
-        if (gradient != null) this.step(name, gradient, rate, momentum, decay);
-      }
-    });
-    this.incrementIterations();
-  }
-
-  private step(name: string, gradient: Tensor, rate: Tensor, momentum: Tensor, decay: Tensor): void {
-    const value = registeredVariable(name);
-    tidy(() => {
-      let direction =
-        this.weightDecay > 0 && this.decayed(name) ? add(gradient, mul(decay, value)) : gradient;
-      if (this.momentum > 0) {
-        const velocity = this.velocityOf(name, value);
-        const moved = add(mul(momentum, velocity), direction);
-        direction = this.nesterov ? add(direction, mul(momentum, moved)) : moved;
-        velocity.assign(moved);
-      }
-      value.assign(sub(value, mul(rate, direction)));
-    });
-  }
-
-  private velocityOf(name: string, value: Variable): Variable {
-    let velocity = this.velocities.get(name);
-    if (velocity === undefined) {
-      velocity = variable(zeros(value.shape), false);
-      this.velocities.set(name, velocity);
-    }
-    if (!util.arraysEqual(velocity.shape, value.shape)) {
-      throw new RangeError(
-        `applyGradients: expected the velocity of ${describeValue(name)} to have its shape [${value.shape.join(', ')}], got ` +
-          `[${velocity.shape.join(', ')}]. Make a new optimizer for a new model.`,
-      );
-    }
-    return velocity;
-  }
-
-  override async getWeights(): Promise<NamedTensor[]> {
-    const velocities = [...this.velocities].map(([name, velocity]) => ({
-      name: name + SUFFIX,
-      tensor: velocity,
-    }));
-    return [await this.saveIterations(), ...velocities];
-  }
-
-  override async setWeights(weightValues: NamedTensor[]): Promise<void> {
-    const velocities = await this.extractIterations(weightValues);
-    this.disposeVelocities();
-    for (const { name, tensor } of velocities) {
-      const key = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
-      this.velocities.set(key, variable(tensor, false));
-    }
-  }
-
-  getConfig(): { learningRate: number; momentum: number; nesterov: boolean; weightDecay: number } {
-    const { learningRate, momentum, nesterov, weightDecay } = this;
-    return { learningRate, momentum, nesterov, weightDecay };
-  }
-
-  override dispose(): void {
-    this.disposeVelocities();
-  }
-
-  private disposeVelocities(): void {
-    for (const velocity of this.velocities.values()) velocity.dispose();
-    this.velocities.clear();
-  }
-}
-
-/** What tfjs's own optimizer appends to the name of a variable for its velocity. */
-const SUFFIX = '/momentum';
-
-function registeredVariable(name: string): Variable {
-  const value = engine().registeredVariables[name];
-  if (value !== undefined) return value;
-  throw new RangeError(
-    `applyGradients: expected every gradient to be named after a live variable, got ${describeValue(name)}.`,
-  );
 }
