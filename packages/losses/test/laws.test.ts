@@ -182,6 +182,19 @@ await describeBackends('laws', () => {
     },
   );
 
+  it.each(losses)(
+    'a single class is certain for a softmax, and an output like any other for a sigmoid: $name',
+    async ({ of, kind }) => {
+      const x = tensor2d([[3], [-800]]);
+      for (const labels of [[0, 0], tensor1d([0, 0]), tensor2d([[1], [1]])]) {
+        const values = await of(labels, x).data();
+        const gradient = await grad((z) => of(labels, z))(x).data();
+        if (kind === 'softmax') expect([...values, ...gradient]).toEqual([0, 0, 0, 0]);
+        else expect(values[1]).toBeGreaterThan(100);
+      }
+    },
+  );
+
   it.each(losses)('leading axes are kept: $name', async ({ of, reduced }) => {
     const x = tensor2d(randomLogits(6, 4, 'axes'));
     const ids = tensor1d([0, 1, 2, 3, 0, 1], 'int32');

@@ -18,6 +18,11 @@ interface Golden {
   }[];
 }
 
+interface Extreme {
+  inputs: { logits: number[][]; labels: number[]; classWeightsBeta09999: number[] };
+  cases: { method: string; gamma: number; perExample: number[]; loss: number; gradLogits: number[][] }[];
+}
+
 await describeBackends('softmaxFocalLoss', () => {
   it('is (1 - p)² · -log p by default', async () => {
     // softmax of (log 3, 0) is (3/4, 1/4).
@@ -57,6 +62,20 @@ await describeBackends('softmaxFocalLoss', () => {
       });
     });
   });
+
+  const extreme = readGolden<Extreme>(new URL('./golden/extreme1000.json', import.meta.url));
+  it.each(extreme.cases.filter(({ method }) => method === 'cb_softmax_focal_standard'))(
+    'is exact for logits of ±1000: gamma $gamma',
+    async ({ gamma, perExample, loss, gradLogits }) => {
+      const { labels, logits, classWeightsBeta09999: classWeights } = extreme.inputs;
+      const options = { gamma, classWeights };
+      await expectLoss((x) => softmaxFocalLoss(labels, x, options), logits, { value: perExample });
+      await expectLoss((x) => softmaxFocalLoss(labels, x, { ...options, reduction: 'mean' }), logits, {
+        value: loss,
+        gradient: gradLogits,
+      });
+    },
+  );
 
   it.each([0.3, 1, 2.5])(
     'equals the slow oracle at gamma %s, for soft and smoothed labels',
