@@ -1,0 +1,67 @@
+import { describeBackends, expectGradient } from '@lt/testkit';
+import { grad, memory, type Tensor, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { losses } from './losses.ts';
+import { randomLogits } from './oracle.ts';
+
+await describeBackends('gradients', () => {
+  const x = () => tensor2d(randomLogits(3, 4, 'gradients', 1.5));
+  it.each(losses)('agree with finite differences: $name', async ({ of, reduced }) => {
+    const options = { labelSmoothing: 0.1, sampleWeights: [1, 0.5, 2] };
+    await expectGradient((logits) => of([3, 0, 2], logits as Tensor2D, options), x());
+    await expectGradient(
+      (logits) => reduced([3, 0, 2], logits as Tensor2D, { ...options, reduction: 'mean' }),
+      x(),
+    );
+  });
+
+  const sizes = [1e-3, 20, 80, 88.8, 1e3, 1e4, 1e20, 3.4028234e38];
+  it.each(losses)('are finite for every size of logits: $name', async ({ name, of, reduced }) => {
+    for (const size of sizes) {
+      const rows = [
+        [size, -size, 0],
+        [-size, size, size],
+        [0, 0, size],
+        [size, size, size],
+        [-size, -size, -size],
+        [0.5, -size, -1e-3],
+      ];
+      // Each row with each class as the true one.
+      const logits = tensor2d([...rows, ...rows, ...rows]);
+      const labels = Array.from({ length: 18 }, (_, i) => Math.floor(i / 6));
+      const weights = name.startsWith('classBalanced') ? {} : { classWeights: [2, 0, 5] };
+      for (const options of [{}, { ...weights, labelSmoothing: 0.1 }]) {
+        const values = await of(labels, logits, options).data();
+        expect(values.some(Number.isNaN), `value, ±${size}: ${values}`).toBe(false);
+        // A difference of two logits may exceed float32 at the end of its range; the loss is then Infinity.
+        if (size <= 1e20) expect(values.every(Number.isFinite), `value, ±${size}: ${values}`).toBe(true);
+        for (const loss of [
+          (x: Tensor) => of(labels, x, options),
+          (x: Tensor) => reduced(labels, x, { ...options, reduction: 'mean' }),
+        ]) {
+          const gradient = await grad(loss)(logits).data();
+          expect(gradient.every(Number.isFinite), `gradient, ±${size}: ${gradient}`).toBe(true);
+        }
+      }
+    }
+  });
+
+  it.each(losses)('leave no tensor behind: $name', async ({ of, reduced }) => {
+    const logits = x();
+    const labels = tensor1d([3, 0, 2], 'int32');
+    const sampleWeights = tensor1d([1, 0.5, 2]);
+    const before = memory().numTensors;
+    for (const options of [
+      {},
+      { ignoreIndex: 0, labelSmoothing: 0.1, classWeights: [1, 2, 3, 4], sampleWeights },
+    ]) {
+      of(labels, logits, options).dispose();
+      reduced(labels, logits, { ...options, reduction: 'mean' }).dispose();
+      grad((z) => of(labels, z, options))(logits).dispose();
+      grad((z) => reduced(labels, z, { ...options, reduction: 'weightedMean' }))(logits).dispose();
+      tidy(() => grad((z) => of([3, 0, 2], z, { sampleWeights: [1, 2, 3] }))(logits)).dispose();
+    }
+    expect(memory().numTensors).toBe(before);
+    expect([logits, labels, sampleWeights].some(({ isDisposed }) => isDisposed)).toBe(false);
+  });
+});
