@@ -10,9 +10,13 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { describeValue } from '../describe-value.ts';
 
 /** An operation with a composed form and, for some backends, a fused kernel. */
-export interface KernelDefinition<Inputs extends NamedTensorMap, Attrs extends NamedAttrMap> {
+export interface KernelDefinition<
+  Inputs extends NamedTensorMap,
+  Attrs extends NamedAttrMap = Record<string, never>,
+> {
   /** Name in tfjs's kernel registry, which all packages share, for example `LtSoftmaxCrossEntropy`. The first to register it is used. */
   name: string;
   /**
@@ -32,6 +36,7 @@ export interface KernelDefinition<Inputs extends NamedTensorMap, Attrs extends N
  *
  * @param definition - Name, composed form and fused kernels.
  * @returns A function from inputs and attributes to the outputs, always an array, which belong to the caller.
+ * @throws TypeError if there is no composed form.
  *
  * @example
  * ```ts
@@ -39,14 +44,19 @@ export interface KernelDefinition<Inputs extends NamedTensorMap, Attrs extends N
  * import '@tensorflow/tfjs-backend-cpu';
  * import { mul, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
  *
- * const square = createKernel<{ x: Tensor }, object>({ name: 'LtExampleSquare', composed: ({ x }) => mul(x, x) });
+ * const square = createKernel<{ x: Tensor }>({ name: 'LtExampleSquare', composed: ({ x }) => mul(x, x) });
  * const [y] = square({ x: tensor1d([1, 2, 3]) }, {});
  * console.log(await y!.array()); // [ 1, 4, 9 ]
  * ```
  */
-export function createKernel<Inputs extends NamedTensorMap, Attrs extends NamedAttrMap>(
-  definition: KernelDefinition<Inputs, Attrs>,
-): (inputs: Inputs, attrs: Attrs) => Tensor[] {
+export function createKernel<
+  Inputs extends NamedTensorMap,
+  Attrs extends NamedAttrMap = Record<string, never>,
+>(definition: KernelDefinition<Inputs, Attrs>): (inputs: Inputs, attrs: Attrs) => Tensor[] {
+  if (typeof definition?.composed !== 'function') {
+    const got = describeValue(definition?.composed);
+    throw new TypeError(`createKernel: expected \`definition.composed\` to be a function, got ${got}.`);
+  }
   const { name, composed, fused = {} } = definition;
   return (inputs, attrs) => {
     const backendName = nameOfBackend();

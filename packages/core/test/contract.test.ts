@@ -1,0 +1,135 @@
+import { describeContracts } from '@lt/testkit';
+import '@tensorflow/tfjs-backend-cpu';
+import { mul, setBackend, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { beforeAll, describe } from 'vitest';
+import type { Random } from '../src/index.ts';
+import * as core from '../src/index.ts';
+import * as coreTensor from '../src/tensor/index.ts';
+
+beforeAll(async () => {
+  await setBackend('cpu');
+});
+
+const counts = [900, 90, 10];
+
+describe('@lt/core', () => {
+  describeContracts(core, {
+    checkNumber: {
+      arguments: () => ['checkNumber', 'x', 2, { min: 0 }],
+      errors: [
+        { call: () => ['checkNumber', 'x', '2'], throws: TypeError },
+        { call: () => ['checkNumber', 'x', -2, { min: 0 }], throws: RangeError },
+      ],
+      callableWithoutArguments: true,
+    },
+    checkNumbers: {
+      arguments: () => ['checkNumbers', 'x', Float32Array.of(1, 2), { length: 2 }],
+      errors: [
+        { call: () => ['checkNumbers', 'x', 5], throws: TypeError },
+        { call: () => ['checkNumbers', 'x', []], throws: RangeError },
+      ],
+      callableWithoutArguments: true,
+    },
+    checkOneOf: {
+      arguments: () => ['checkOneOf', 'x', 'a', ['a', 'b']],
+      errors: [
+        { call: () => ['checkOneOf', 'x', 1, ['a', 'b']], throws: TypeError },
+        { call: () => ['checkOneOf', 'x', 'c', ['a', 'b']], throws: RangeError },
+      ],
+      callableWithoutArguments: true,
+    },
+    checkOptions: {
+      arguments: () => ['checkOptions', { beta: 1 }],
+      errors: [{ call: () => ['checkOptions', 0.9], throws: TypeError }],
+      callableWithoutArguments: true,
+    },
+    classPrior: {
+      arguments: () => [[...counts]],
+      errors: [
+        { call: () => ['counts'], throws: TypeError },
+        { call: () => [[0]], throws: RangeError },
+      ],
+    },
+    classWeights: {
+      arguments: () => [[...counts], { beta: 0.99 }],
+      errors: [
+        { call: () => [{ 0: 1 }], throws: TypeError },
+        { call: () => [counts, null], throws: TypeError },
+        { call: () => [[1, 0]], throws: RangeError },
+      ],
+    },
+    countClasses: {
+      arguments: () => [Int32Array.of(0, 1, 1), 3],
+      errors: [
+        { call: () => [[0, '1']], throws: TypeError },
+        { call: () => [[3], 3], throws: RangeError },
+      ],
+    },
+    createRandom: {
+      arguments: () => ['seed', 'stream', 1],
+      observe: (random: Random) => [
+        random.position,
+        random.next(),
+        random.fork('a').normal(),
+        random.position,
+      ],
+      errors: [
+        { call: () => [null], throws: TypeError },
+        { call: () => [Number.NaN], throws: RangeError },
+      ],
+    },
+    describeValue: {
+      arguments: () => [{ shape: [2, 3] }],
+      callableWithoutArguments: true,
+    },
+    effectiveNumbers: {
+      arguments: () => [[...counts], 0.999],
+      errors: [
+        { call: () => [counts], throws: TypeError },
+        { call: () => [counts, -1], throws: RangeError },
+      ],
+    },
+    imbalanceRatio: {
+      arguments: () => [[...counts]],
+      errors: [
+        { call: () => [900], throws: TypeError },
+        { call: () => [[900, 0]], throws: RangeError },
+      ],
+    },
+    longTailedCounts: {
+      arguments: () => [{ numClasses: 10, maxCount: 5000, imbalanceRatio: 100 }],
+      errors: [
+        { call: () => [{ numClasses: '10' }], throws: TypeError },
+        { call: () => [{ numClasses: 10, maxCount: 50, imbalanceRatio: 100 }], throws: RangeError },
+      ],
+    },
+    splitByShot: {
+      arguments: () => [[...counts], { many: 50 }],
+      errors: [
+        { call: () => [counts, 100], throws: TypeError },
+        { call: () => [counts, { few: 101 }], throws: RangeError },
+      ],
+    },
+    splitHeadTail: {
+      arguments: () => [[...counts], 0.95],
+      errors: [
+        { call: () => [counts, null], throws: TypeError },
+        { call: () => [counts, 0], throws: RangeError },
+      ],
+    },
+  });
+});
+
+describe('@lt/core/tensor', () => {
+  describeContracts(
+    coreTensor,
+    {
+      createKernel: {
+        arguments: () => [{ name: 'LtTestContract', composed: ({ x }: { x: Tensor }) => mul(x, x) }],
+        observe: (kernel: (inputs: object, attrs: object) => Tensor[]) => kernel({ x: tensor2d([[3]]) }, {}),
+        errors: [{ call: () => [{ name: 'LtTestContract' }], throws: TypeError }],
+      },
+    },
+    { except: { checkTensor: 'returns its argument; see its own test' } },
+  );
+});
