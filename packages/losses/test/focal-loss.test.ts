@@ -62,6 +62,13 @@ await describeBackends('focalLoss', () => {
     }
   });
 
+  it('divides by the positives, but by no less than 1', async () => {
+    // Twice p = 1/2 on the wrong side, and no positive: 0.75 · (1/2)² · log 2 each.
+    const value = 2 * 0.75 * 0.25 * Math.LN2;
+    const none = tensor2d([[0, 0]]);
+    await expectLoss((x) => focalLoss(none, x, { reduction: 'positives' }), [[0, 0]], { value });
+  });
+
   it('has a finite gradient for soft labels and logits of any size', async () => {
     const sizes = [1e-30, 0.1, 20, 88, 1e4, 1e20, 3.4e38];
     const logits = tensor2d(sizes.flatMap((size) => [[size, -size]]));

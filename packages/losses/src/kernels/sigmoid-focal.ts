@@ -1,13 +1,11 @@
 import {
   abs,
   add,
-  engine,
   exp,
   mul,
   neg,
   relu,
   sigmoid,
-  softplus,
   sub,
   sum,
   type Tensor,
@@ -59,7 +57,7 @@ export function sigmoidFocalKernel(gamma: number): LossKernel<SigmoidFocalConsta
       let slope: Tensor = sub(mul(others, on), mul(targets, off));
       if (modulator !== undefined && modulated !== undefined) {
         const turn = sub(mul(targets, on), mul(others, off));
-        // In this order nothing overflows: bce may be as large as a logit, and only the modulator makes it small again.
+        // bce may be as large as a logit; only times the modulator, as here, is it safe to multiply with.
         slope = sub(mul(modulator, slope), mul(mul(modulated, turn), gamma));
       }
       if (elementWeights !== undefined) slope = mul(slope, elementWeights);
@@ -68,22 +66,13 @@ export function sigmoidFocalKernel(gamma: number): LossKernel<SigmoidFocalConsta
   };
 }
 
-/** `against` gives `t · s(-x) + (1 - t) · s(x)`, `along` gives `t · s(x) + (1 - t) · s(-x)`. */
-interface SoftplusPair {
-  against(targets: Tensor2D): Tensor;
-  along(targets: Tensor2D): Tensor;
-}
-
-function softplusPair(logits: Tensor2D): SoftplusPair {
-  if (engine().isTapeOn()) {
-    // A second derivative is wanted: |x| has none at 0, where softplus is smooth.
-    const [rise, fall] = [softplus(logits), softplus(neg(logits))];
-    return {
-      against: (targets) => add(mul(targets, fall), mul(sub(1, targets), rise)),
-      along: (targets) => add(mul(targets, rise), mul(sub(1, targets), fall)),
-    };
-  }
-  // s(x) = max(x, 0) + log1p(exp(-|x|)). For t = 1, x · t takes max(x, 0) away exactly.
+/**
+ * Returns two functions of targets t: `against` gives `t · s(-x) + (1 - t) · s(x)`, `along` gives `t · s(x) + (1 - t) · s(-x)`.
+ *
+ * `s(x) = max(x, 0) + log1p(exp(-|x|))`, and for t = 1, `x · t` takes `max(x, 0)` away exactly. The slopes that tfjs gives to max and
+ * |x| at 0, 0 and -1, belong together, so that second derivatives are right there too.
+ */
+function softplusPair(logits: Tensor2D): Record<'against' | 'along', (targets: Tensor2D) => Tensor> {
   const tail = log1pExact(exp(neg(abs(logits))));
   const positive = relu(logits);
   return {
