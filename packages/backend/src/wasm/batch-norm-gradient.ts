@@ -76,13 +76,37 @@ export function batchNormSums(): KernelFunc {
     >(backend, [dy, x, mean, ...out]);
     const channels = means.length;
     const end = dyValues.length;
-    for (let channel = 0; channel < channels; channel++) {
-      const center = means[channel]!;
+    let channel = 0;
+    // Four channels at a time: sums that need not wait for each other, and fewer passes over memory.
+    for (; channel + 3 < channels; channel += 4) {
+      const meanA = means[channel]!;
+      const meanB = means[channel + 1]!;
+      const meanC = means[channel + 2]!;
+      const meanD = means[channel + 3]!;
+      let [sumA, sumB, sumC, sumD] = [0, 0, 0, 0];
+      let [productA, productB, productC, productD] = [0, 0, 0, 0];
+      for (let at = channel; at < end; at += channels) {
+        const a = dyValues[at]!;
+        const b = dyValues[at + 1]!;
+        const c = dyValues[at + 2]!;
+        const d = dyValues[at + 3]!;
+        sumA += a;
+        sumB += b;
+        sumC += c;
+        sumD += d;
+        productA += a * (xValues[at]! - meanA);
+        productB += b * (xValues[at + 1]! - meanB);
+        productC += c * (xValues[at + 2]! - meanC);
+        productD += d * (xValues[at + 3]! - meanD);
+      }
+      sums.set([sumA, sumB, sumC, sumD], channel);
+      products.set([productA, productB, productC, productD], channel);
+    }
+    for (; channel < channels; channel++) {
       let [total, product] = [0, 0];
       for (let at = channel; at < end; at += channels) {
-        const value = dyValues[at]!;
-        total += value;
-        product += value * (xValues[at]! - center);
+        total += dyValues[at]!;
+        product += dyValues[at]! * (xValues[at]! - means[channel]!);
       }
       sums[channel] = total;
       products[channel] = product;

@@ -1,6 +1,6 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type ConvAxis, type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
-import { heapViews, runKernel, type WasmBackend, withShape } from './wasm-backend.ts';
+import { copyRun, heapOffsets, heapViews, runKernel, type WasmBackend, withShape } from './wasm-backend.ts';
 
 /** How many floats of patches are laid out at a time: 4 MB, which bounds the extra memory and stays near the cache. */
 const CHUNK = 1 << 20;
@@ -33,7 +33,6 @@ export function conv2DBackpropFilter(): KernelFunc {
     filterValues.fill(0);
     if (batch === 0) return filter;
 
-    const pixelSize = inChannels * batch;
     const images = runKernel(
       backend,
       'Transpose',
@@ -53,23 +52,20 @@ export function conv2DBackpropFilter(): KernelFunc {
       const count = Math.min(chunk, rows.output - first);
       const patches = backend.makeOutput([1, taps, count * outRow], 'float32');
       const dyPart = backend.makeOutput([1, count * outRow, outChannels], 'float32');
-      const [imageValues, patchValues, dyValues, partValues] = heapViews<
-        ['float32', 'float32', 'float32', 'float32']
-      >(backend, [images, patches, dyLast, dyPart]);
-      partValues.set(dyValues.subarray(first * outRow * outChannels, (first + count) * outRow * outChannels));
-      let to = 0;
+      const [heap, [image, patch, dyAll, dyHere]] = heapOffsets(backend, [images, patches, dyLast, dyPart]);
+      const dyStart = dyAll + first * outRow * outChannels;
+      heap.copyWithin(dyHere, dyStart, dyStart + count * outRow * outChannels);
+      let to = patch;
       for (let row = 0; row < rows.taps; row++) {
         for (let column = 0; column < columns.taps; column++) {
           for (let channel = 0; channel < inChannels; channel++) {
             for (let y = first; y < first + count; y++) {
               const fromY = inputAt(rows, y, row);
+              const rowStart = image + (fromY * columns.input * inChannels + channel) * batch;
               for (let outX = 0; outX < columns.output; outX++, to += batch) {
                 const fromX = inputAt(columns, outX, column);
-                if (fromY < 0 || fromX < 0) patchValues.fill(0, to, to + batch);
-                else {
-                  const from = (fromY * columns.input + fromX) * pixelSize + channel * batch;
-                  copyRun(patchValues, to, imageValues, from, batch);
-                }
+                if (fromY < 0 || fromX < 0) heap.fill(0, to, to + batch);
+                else copyRun(heap, to, rowStart + fromX * inChannels * batch, batch);
               }
             }
           }
@@ -95,10 +91,4 @@ export function conv2DBackpropFilter(): KernelFunc {
 function inputAt({ stride, dilation, before, input }: ConvAxis, output: number, tap: number): number {
   const at = output * stride + tap * dilation - before;
   return at < input ? at : -1;
-}
-
-/** Copies a run of floats within the heap. Short runs are faster in a loop than in a call. */
-function copyRun(target: Float32Array, to: number, source: Float32Array, from: number, length: number): void {
-  if (length < 24) for (let i = 0; i < length; i++) target[to + i] = source[from + i]!;
-  else target.set(source.subarray(from, from + length), to);
 }

@@ -1,12 +1,12 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type ConvAxis, type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
-import { heapViews, runKernel, type WasmBackend } from './wasm-backend.ts';
+import { copyRun, heapOffsets, heapViews, runKernel, type WasmBackend, withShape } from './wasm-backend.ts';
 
 /**
- * The gradient of a convolution with respect to its input, as one convolution of `dy` with the flipped filter.
+ * The gradient of a convolution with respect to its input, as convolutions of `dy` with parts of the flipped filter.
  *
- * With stride s, input positions fall into s · s phases by their remainder, and each phase meets its own taps of the filter only.
- * All phases are computed at once, as groups of output channels, and then laid out in turn. No zeros are stuffed into `dy`.
+ * With stride s, input positions fall into s · s phases by their remainders, and each phase meets taps of the filter that no other
+ * phase meets. So every phase is a convolution of stride 1, and no zeros are stuffed into `dy`.
  */
 export function conv2DBackpropInput(stock: KernelFunc | undefined): KernelFunc {
   return (params) => {
@@ -14,126 +14,145 @@ export function conv2DBackpropInput(stock: KernelFunc | undefined): KernelFunc {
     const { dy, filter } = params.inputs as { dy: TensorInfo; filter: TensorInfo };
     const attributes = params.attrs as unknown as ConvGradientAttributes & { inputShape: number[] };
     const { inputShape } = attributes;
-    if (attributes.dataFormat === 'NCHW') return stock!(params);
-    const { batch, inChannels, outChannels, rows, columns } = convGeometry(
-      inputShape,
-      filter.shape,
-      attributes,
-      false,
-    );
-    const rowPlan = planPhases(rows);
-    const columnPlan = planPhases(columns);
-    if (rowPlan === undefined || columnPlan === undefined || batch === 0) return stock!(params);
+    const { batch, inChannels, rows, columns } = convGeometry(inputShape, filter.shape, attributes, false);
+    if (attributes.dataFormat === 'NCHW' || batch === 0) return stock!(params);
 
-    const phases = rows.stride * columns.stride;
-    const flipped = backend.makeOutput(
-      [rowPlan.taps, columnPlan.taps, outChannels, phases * inChannels],
-      'float32',
-    );
-    const [from, to] = heapViews<['float32', 'float32']>(backend, [filter, flipped]);
-    let index = 0;
-    for (let u = 0; u < rowPlan.taps; u++) {
-      for (let v = 0; v < columnPlan.taps; v++) {
-        for (let out = 0; out < outChannels; out++) {
-          for (const rowTaps of rowPlan.tapOf) {
-            for (const columnTaps of columnPlan.tapOf) {
-              const row = rowTaps[u]!;
-              const column = columnTaps[v]!;
-              const at = (row * columns.taps + column) * inChannels * outChannels + out;
-              for (let channel = 0; channel < inChannels; channel++) {
-                to[index++] = row < 0 || column < 0 ? 0 : from[at + channel * outChannels]!;
-              }
-            }
+    const rowPhases = phasesOf(rows);
+    const columnPhases = phasesOf(columns);
+    let dx: TensorInfo | undefined;
+    for (const row of rowPhases) {
+      for (const column of columnPhases) {
+        const isAll = row.step === 1 && column.step === 1;
+        const isEmpty = row.taps.length === 0 || column.taps.length === 0;
+        const part = isEmpty ? undefined : convolve(backend, dy, filter, row, column);
+        if (part !== undefined && isAll && part.shape[1] === rows.input && part.shape[2] === columns.input)
+          return part;
+        dx ??= zeros(backend, inputShape);
+        if (part === undefined) continue;
+        place(backend, part, dx, batch, inChannels, row, column);
+        backend.disposeData(part.dataId);
+      }
+    }
+    return dx!;
+  };
+}
+
+/** The input positions `first, first + step, …` of an axis, and how they follow from `dy`. */
+interface Phase {
+  first: number;
+  step: number;
+  /** How many positions there are. */
+  count: number;
+  /** The taps of the filter that they meet, in the order in which they slide over `dy`. */
+  taps: number[];
+  /** Padding of `dy`. */
+  before: number;
+  after: number;
+  /** Which result of the convolution belongs to the first position. */
+  skip: number;
+}
+
+/** Position `phase + stride · q` meets tap `lowest + stride · t` at output position `q + base - t`. */
+function phasesOf({ input, output, taps: numTaps, stride, before: padding }: ConvAxis): Phase[] {
+  return Array.from({ length: Math.min(stride, input) }, (_, phase) => {
+    const lowest = (phase + padding) % stride;
+    const base = (phase + padding - lowest) / stride;
+    const own = Math.max(0, Math.ceil((numTaps - lowest) / stride));
+    const start = base - own + 1;
+    const count = Math.ceil((input - phase) / stride);
+    return {
+      first: phase,
+      step: stride,
+      count,
+      taps: Array.from({ length: own }, (_, t) => lowest + stride * (own - 1 - t)),
+      before: Math.max(0, -start),
+      after: Math.max(0, count + base - output),
+      skip: Math.max(0, start),
+    };
+  });
+}
+
+/**
+ * Convolves `dy` with the taps of one phase.
+ *
+ * The fast kernel computes eight output channels at a time. Where there are fewer, as in front of the first layer, `block` neighboring
+ * positions are computed as that many groups of channels, each with the taps shifted by its place in the block.
+ */
+function convolve(
+  backend: WasmBackend,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  row: Phase,
+  column: Phase,
+): TensorInfo {
+  const [, columnTaps, inChannels, outChannels] = filter.shape as [number, number, number, number];
+  const width = dy.shape[2]! + column.before + column.after - column.taps.length + 1;
+  const block = blockOf(width, inChannels);
+  const wide = column.taps.length + block - 1;
+  const flipped = backend.makeOutput([row.taps.length, wide, outChannels, block * inChannels], 'float32');
+  const [from, to] = heapViews<['float32', 'float32']>(backend, [filter, flipped]);
+  let index = 0;
+  for (const u of row.taps) {
+    for (let place = 0; place < wide; place++) {
+      for (let out = 0; out < outChannels; out++) {
+        for (let shift = 0; shift < block; shift++) {
+          const v = column.taps[place - shift];
+          const tap = v === undefined ? -1 : (u * columnTaps + v) * inChannels * outChannels + out;
+          for (let channel = 0; channel < inChannels; channel++) {
+            to[index++] = tap < 0 ? 0 : from[tap + channel * outChannels]!;
           }
         }
       }
     }
-    const pad = [
-      [0, 0],
-      [rowPlan.before, rowPlan.after],
-      [columnPlan.before, columnPlan.after],
-      [0, 0],
-    ];
-    const phased = runKernel(
-      backend,
-      'Conv2D',
-      { x: dy, filter: flipped },
-      { strides: [1, 1], pad, dataFormat: 'NHWC', dilations: [1, 1] },
-    );
-    backend.disposeData(flipped.dataId);
-    if (phases === 1) return phased;
-
-    const dx = backend.makeOutput(inputShape, 'float32');
-    const [phasedValues, dxValues] = heapViews<['float32', 'float32']>(backend, [phased, dx]);
-    interleave(phasedValues, dxValues, batch, inChannels, rows, columns, rowPlan.count, columnPlan.count);
-    backend.disposeData(phased.dataId);
-    return dx;
-  };
+  }
+  const pad = [
+    [0, 0],
+    [row.before, row.after],
+    [column.before, column.after],
+    [0, 0],
+  ];
+  const attrs = { strides: [1, block], pad, dataFormat: 'NHWC', dilations: [1, 1] };
+  const part = runKernel(backend, 'Conv2D', { x: dy, filter: flipped }, attrs);
+  backend.disposeData(flipped.dataId);
+  return withShape(part, [part.shape[0]!, part.shape[1]!, width, inChannels]);
 }
 
-/** How one axis of the input gradient is computed from `dy`, a run of positions per phase. */
-interface PhasePlan {
-  /** Positions of each phase. */
-  count: number;
-  /** Taps of the convolution over `dy`. */
-  taps: number;
-  /** Padding of `dy` before and after. */
-  before: number;
-  after: number;
-  /** Per phase and tap of the convolution over `dy`: the tap of the filter that belongs there, or -1. */
-  tapOf: number[][];
+/** The largest number of positions that divides the width and fills at most eight output channels. */
+function blockOf(width: number, channels: number): number {
+  let block = Math.max(1, Math.floor(8 / channels));
+  while (width % block !== 0) block--;
+  return block;
 }
 
-/**
- * Plans an axis. Input position `stride · q + phase` meets filter tap `first + stride · t` at output position `q + base - t`.
- * Returns undefined where the padding would have to be negative (padding wider than the filter): such a convolution is stock's.
- */
-function planPhases({ input, output, taps, stride, before }: ConvAxis): PhasePlan | undefined {
-  const phases = Array.from({ length: stride }, (_, phase) => {
-    const first = (phase + before) % stride;
-    return {
-      first,
-      base: (phase + before - first) / stride,
-      taps: Math.max(0, Math.ceil((taps - first) / stride)),
-    };
-  });
-  const used = phases.filter((phase) => phase.taps > 0);
-  const lowest = Math.min(...used.map(({ base, taps: own }) => base - own + 1));
-  const highest = Math.max(...used.map(({ base }) => base));
-  const count = Math.ceil(input / stride);
-  const width = highest - lowest + 1;
-  const after = count - 1 + highest - (output - 1);
-  if (lowest > 0 || after < 0) return undefined;
-  const tapOf = phases.map(({ first, base, taps: own }) =>
-    Array.from({ length: width }, (_, u) => {
-      const t = base - (lowest + u);
-      return t >= 0 && t < own ? first + stride * t : -1;
-    }),
-  );
-  return { count, taps: width, before: -lowest, after, tapOf };
+function zeros(backend: WasmBackend, shape: number[]): TensorInfo {
+  const out = backend.makeOutput(shape, 'float32');
+  const [values] = heapViews<['float32']>(backend, [out]);
+  values.fill(0);
+  return out;
 }
 
-/** Lays `[batch, rowCount, columnCount, rowPhase, columnPhase, channels]` out as an image, cutting what lies beyond it. */
-function interleave(
-  from: Float32Array,
-  to: Float32Array,
+/** Writes the results of one phase to the positions that they belong to. */
+function place(
+  backend: WasmBackend,
+  part: TensorInfo,
+  dx: TensorInfo,
   batch: number,
   channels: number,
-  rows: ConvAxis,
-  columns: ConvAxis,
-  rowCount: number,
-  columnCount: number,
+  row: Phase,
+  column: Phase,
 ): void {
-  const run = columns.stride * channels;
-  const width = columns.input * channels;
+  const [, height, width] = dx.shape as [number, number, number, number];
+  const [, partHeight, partWidth] = part.shape as [number, number, number, number];
+  const [heap, [source, target]] = heapOffsets(backend, [part, dx]);
   for (let image = 0; image < batch; image++) {
-    for (let y = 0; y < rows.input; y++) {
-      const q = Math.floor(y / rows.stride);
-      let source = ((image * rowCount + q) * columnCount * rows.stride + (y - q * rows.stride)) * run;
-      const start = (image * rows.input + y) * width;
-      for (let at = 0; at < width; at += run, source += run * rows.stride) {
-        const length = Math.min(run, width - at);
-        for (let i = 0; i < length; i++) to[start + at + i] = from[source + i]!;
+    for (let q = 0; q < row.count; q++) {
+      let from = source + ((image * partHeight + row.skip + q) * partWidth + column.skip) * channels;
+      let to = target + ((image * height + row.first + q * row.step) * width + column.first) * channels;
+      if (column.step === 1) copyRun(heap, to, from, column.count * channels);
+      else {
+        for (let p = 0; p < column.count; p++, from += channels, to += column.step * channels) {
+          copyRun(heap, to, from, channels);
+        }
       }
     }
   }

@@ -14,14 +14,17 @@ import {
   batchNormSums,
   batchNormSumsGradient,
 } from './batch-norm-gradient.ts';
+import { BROADCAST, broadcastGradient, broadcastKernel, reductionGradient } from './broadcast.ts';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2DBackpropInput } from './conv2d-backprop-input.ts';
 import { depthwiseBackpropFilter } from './depthwise-backprop-filter.ts';
 import { depthwiseBackpropInput } from './depthwise-backprop-input.ts';
 import { einsum } from './einsum.ts';
 import { emptyReduction } from './empty-reduction.ts';
+import { fusedBatchNorm } from './fused-batch-norm.ts';
 import { identity } from './identity.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { elementwise } from './per-channel.ts';
 import { sumOrMean } from './reduce.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 import type { KernelFactory } from './wasm-backend.ts';
@@ -56,12 +59,23 @@ const KERNELS: Readonly<Record<string, KernelFactory>> = {
   Prod: emptyReduction(1),
   All: emptyReduction(0),
   Any: emptyReduction(0),
+  Multiply: elementwise,
+  Add: elementwise,
+  Sub: elementwise,
+  FusedBatchNorm: fusedBatchNorm,
   Identity: identity,
   Cast: identity,
   [BATCH_NORM_SUMS]: batchNormSums,
+  [BROADCAST]: broadcastKernel,
 };
 
-const GRADIENTS: readonly GradConfig[] = [batchNormGradient, batchNormSumsGradient];
+const GRADIENTS: readonly GradConfig[] = [
+  batchNormGradient,
+  batchNormSumsGradient,
+  reductionGradient('Sum'),
+  reductionGradient('Mean'),
+  broadcastGradient,
+];
 
 const ours = new WeakSet<KernelConfig>();
 

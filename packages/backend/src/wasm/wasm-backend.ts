@@ -41,6 +41,11 @@ export function withShape(info: TensorInfo, shape: number[]): TensorInfo {
   return { dataId: info.dataId, shape, dtype: info.dtype };
 }
 
+/** The dtypes of `Count` float32 tensors, for {@link heapViews}. */
+export type Floats<Count extends number, Types extends 'float32'[] = []> = Types['length'] extends Count
+  ? Types
+  : Floats<Count, [...Types, 'float32']>;
+
 /**
  * Returns views of the values of several tensors.
  *
@@ -54,4 +59,24 @@ export function heapViews<Types extends readonly ('float32' | 'int32' | 'bool')[
 export function heapViews(backend: WasmBackend, tensors: readonly TensorInfo[]): unknown {
   for (const { dataId } of tensors) backend.dataIdMap.get(dataId);
   return tensors.map((tensor) => backend.typedArrayFromHeap(tensor));
+}
+
+/**
+ * Returns the whole heap as float32, and where in it the values of several float32 tensors start. For kernels that copy many short
+ * runs: `copyWithin` on one view needs no view per run.
+ */
+export function heapOffsets<Tensors extends readonly TensorInfo[]>(
+  backend: WasmBackend,
+  tensors: readonly [...Tensors],
+): [heap: Float32Array, offsets: { [K in keyof Tensors]: number }] {
+  for (const { dataId } of tensors) backend.dataIdMap.get(dataId);
+  const views = tensors.map((tensor) => backend.typedArrayFromHeap(tensor));
+  const offsets = views.map(({ byteOffset }) => byteOffset / Float32Array.BYTES_PER_ELEMENT);
+  return [new Float32Array(views[0]!.buffer), offsets as { [K in keyof Tensors]: number }];
+}
+
+/** Copies a run of floats within a heap. A short one is faster in a loop than in a call. */
+export function copyRun(heap: Float32Array, to: number, from: number, length: number): void {
+  if (length < 24) for (let i = 0; i < length; i++) heap[to + i] = heap[from + i]!;
+  else heap.copyWithin(to, from, from + length);
 }
