@@ -6,7 +6,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findSnippets } from './snippets.ts';
 
 const snippets = findSnippets(new URL('../../', import.meta.url));
-const folder = new URL('../.snippets/', import.meta.url);
+const folder = new URL('../.snippets/blocks/', import.meta.url);
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
