@@ -14,12 +14,12 @@ afterEach(() => {
 describe('the README', () => {
   it('says what plain cross-entropy prints in its first snippet', async () => {
     const { code } = findSnippets(root).find(({ place }) => place.startsWith('README.md'))!;
-    expect(code).toContain('classCounts: [8, 2]');
-    const claimed = readme.match(/`classCounts: \[1, 1\]`,[^`]*`([01,]+)`/)?.[1];
+    expect(code).toContain('classCounts = [8, 2]');
+    const claimed = readme.match(/`classCounts = \[1, 1\]`[^`]*`([01,]+)`/)?.[1];
     const folder = new URL('../.snippets/claims/', import.meta.url);
     mkdirSync(folder, { recursive: true });
     const file = new URL('plain-cross-entropy.ts', folder);
-    writeFileSync(file, code.replace('classCounts: [8, 2]', 'classCounts: [1, 1]'));
+    writeFileSync(file, code.replace('classCounts = [8, 2]', 'classCounts = [1, 1]'));
     const lines: unknown[] = [];
     vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(line));
     await setBackend('cpu');
