@@ -17,7 +17,7 @@ export interface Random {
   /** Returns draw number `index`, which is what `next()` returns at that position, in O(1). The position does not move. */
   at(index: number): number;
   /**
-   * Fills an array with the next draws and returns it: the numbers that as many calls of `next()` give, at a multiple of the speed.
+   * Fills an array with the next draws and returns it: the numbers that as many calls of `next()` give, but faster.
    * Takes `out.length` draws.
    */
   fill(out: Float64Array): Float64Array;
