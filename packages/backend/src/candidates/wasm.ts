@@ -7,7 +7,11 @@ import type { Starter } from './candidate.ts';
 export const startWasm: Starter = async (host) => {
   const wasm = (await host.load('@tensorflow/tfjs-backend-wasm')) as { getThreadsCount?(): number };
   await startRegistered('wasm');
-  const simd = (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? ' SIMD' : '';
+  // Words for people: the start must not fail for want of them.
+  const hasSimd = await env()
+    .getAsync('WASM_HAS_SIMD_SUPPORT')
+    .catch(() => false);
+  const simd = hasSimd ? ' SIMD' : '';
   const threads = wasm.getThreadsCount?.() ?? 1;
   return {
     device: `WebAssembly${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,

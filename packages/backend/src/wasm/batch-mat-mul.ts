@@ -27,22 +27,19 @@ export function batchMatMul(stock: KernelFunc | undefined): KernelFunc {
     const innerB = b.shape.at(transposeB ? -1 : -2)!;
     const plain = !transposeA && !transposeB;
     const work = leftA * innerA * right;
-    const isOurs =
-      a.dtype === 'float32' &&
-      b.dtype === 'float32' &&
-      innerA === innerB &&
-      work >= SMALL &&
-      !(plain && batch === 1) &&
-      (batchA === batchB || batchA === 1 || batchB === 1) &&
-      sameBatch(a, b);
-    if (!isOurs) return stock!(params);
+    const fits = innerA === innerB && (batchA === batchB || batchA === 1 || batchB === 1) && sameBatch(a, b);
+    if (fits && a.dtype === 'int32' && b.dtype === 'int32') {
+      return multiplyIntegers(backend, a, b, transposeA, transposeB, [leftA, innerA, right]);
+    }
+    const isFloat = a.dtype === 'float32' && b.dtype === 'float32';
+    if (!fits || !isFloat || work < SMALL || (plain && batch === 1)) return stock!(params);
 
     const left = transposeA ? transposeLast(backend, a) : a;
     const rightSide = transposeB ? transposeLast(backend, b) : b;
     const attrs = { ...params.attrs, transposeA: false, transposeB: false };
     const multiply = (one: TensorInfo, other: TensorInfo): TensorInfo =>
       stock!({ inputs: { ...params.inputs, a: one, b: other }, backend, attrs }) as TensorInfo;
-    const outShape = [...(batchA >= batchB ? a : b).shape.slice(0, -2), leftA, right];
+    const outShape = productShape(a, b, leftA, right);
     let out: TensorInfo;
     if (batch === 1) {
       out = multiply(withShape(left, [1, leftA, innerA]), withShape(rightSide, [1, innerA, right]));
@@ -62,6 +59,35 @@ export function batchMatMul(stock: KernelFunc | undefined): KernelFunc {
     if (rightSide !== b) backend.disposeData(rightSide.dataId);
     return out;
   };
+}
+
+function productShape(a: TensorInfo, b: TensorInfo, left: number, right: number): number[] {
+  return [...(batchOf(a) >= batchOf(b) ? a : b).shape.slice(0, -2), left, right];
+}
+
+/** The product of int32 matrices, which tfjs refuses. Confusion matrices are made of it. */
+function multiplyIntegers(
+  backend: WasmBackend,
+  a: TensorInfo,
+  b: TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+  [left, inner, right]: [number, number, number],
+): TensorInfo {
+  const out = backend.makeOutput(productShape(a, b, left, right), 'int32');
+  const [aValues, bValues, values] = heapViews<['int32', 'int32', 'int32']>(backend, [a, b, out]);
+  const [aRow, aStep] = transposeA ? [1, left] : [inner, 1];
+  const [bColumn, bStep] = transposeB ? [inner, 1] : [1, right];
+  for (let at = 0; at < values.length; at++) {
+    const pair = Math.floor(at / (left * right));
+    const row = Math.floor(at / right) % left;
+    const aStart = (batchOf(a) === 1 ? 0 : pair) * left * inner + row * aRow;
+    const bStart = (batchOf(b) === 1 ? 0 : pair) * inner * right + (at % right) * bColumn;
+    let sum = 0;
+    for (let k = 0; k < inner; k++) sum += aValues[aStart + k * aStep]! * bValues[bStart + k * bStep]!;
+    values[at] = sum;
+  }
+  return out;
 }
 
 function batchOf({ shape }: TensorInfo): number {

@@ -35,10 +35,7 @@ import type { KernelFactory } from './wasm-backend.ts';
  */
 export function registerTrainingKernels(): string[] {
   for (const [kernelName, create] of Object.entries(KERNELS)) replaceKernel(kernelName, create);
-  for (const gradient of GRADIENTS) {
-    // tfjs-layers registers tfjs's own gradients when it is imported, perhaps after our first call.
-    if (getGradient(gradient.kernelName) !== gradient) registerGradient(gradient);
-  }
+  for (const gradient of GRADIENTS) replaceGradient(gradient);
   return [...Object.keys(KERNELS), ...GRADIENTS.map(({ kernelName }) => `${kernelName} gradient`)];
 }
 
@@ -77,19 +74,27 @@ const GRADIENTS: readonly GradConfig[] = [
   broadcastGradient,
 ];
 
-const ours = new WeakSet<KernelConfig>();
+/** Marks what is ours, also for another copy of this library in the same process. */
+const OURS = Symbol.for('@lt/backend');
 
 /** Puts our kernel in place, once. Stock's set-up stays: the backend may start later, and ours may call stock's. */
 function replaceKernel(kernelName: string, create: KernelFactory): void {
   const stock = getKernel(kernelName, 'wasm') as KernelConfig | undefined;
-  if (stock !== undefined && ours.has(stock)) return;
-  const config: KernelConfig = {
+  if (stock !== undefined && OURS in stock) return;
+  const config = {
     ...stock,
     kernelName,
     backendName: 'wasm',
     kernelFunc: create(stock?.kernelFunc),
+    [OURS]: true,
   };
   if (stock !== undefined) unregisterKernel(kernelName, 'wasm');
   registerKernel(config);
-  ours.add(config);
+}
+
+/** Puts our gradient in place. tfjs-layers registers tfjs's own when it is imported, perhaps after our first call. */
+function replaceGradient(gradient: GradConfig): void {
+  const current = getGradient(gradient.kernelName) as GradConfig | undefined;
+  if (current === undefined || !(OURS in current))
+    registerGradient({ ...gradient, [OURS]: true } as GradConfig);
 }

@@ -1,5 +1,15 @@
-import { conv2d, grads, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  conv2d,
+  grad,
+  grads,
+  type Tensor,
+  type Tensor3D,
+  type Tensor4D,
+  tensor4d,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { conv2DBackpropFilter, conv2DBackpropInput } from './kernels.ts';
 import { expectSameAsCpu, normal, runOn } from './on-both.ts';
 
 type Pad = 'same' | 'valid' | number | [[0, 0], [number, number], [number, number], [0, 0]];
@@ -97,29 +107,36 @@ describe('gradients of conv2d agree with the cpu backend', () => {
     });
   });
 
-  it('gives second-order gradients', async () => {
+  it('can be differentiated again', async () => {
+    // The gradient with respect to the input, as a function of filter and dy: its own gradients are a convolution and a filter gradient.
     await expectSameAsCpu(() => {
-      const filter = normal('filter', [3, 3, 2, 3]);
-      const penalty = (x: Tensor, weights: Tensor): Tensor => {
-        const [dx, dw] = grads((a: Tensor, b: Tensor) => conv2d(a as Tensor4D, b as Tensor4D, 2, 'same'))([
-          x,
-          weights,
-        ]);
-        return dx!.shape.length === 4 ? dw! : dx!;
-      };
-      return penalty(normal('x', [2, 6, 6, 2]), filter);
+      const shape: [number, number, number, number] = [2, 6, 5, 2];
+      const f = (dy: Tensor, filter: Tensor): Tensor =>
+        conv2DBackpropInput(shape, dy as Tensor4D, filter as Tensor4D, 2, 'same');
+      return grads(f)(
+        [normal('dy', [2, 3, 3, 3]), normal('filter', [3, 3, 2, 3])],
+        normal('direction', shape),
+      );
     });
   });
 
-  it('is dense in the filter: a hand-computed gradient', async () => {
-    // x = [1 2; 3 4], filter 2×2 of ones, valid: one output, whose gradient for the filter is x and for x is the filter.
+  it('gives the input itself as the filter gradient of a filter as large as the input', async () => {
+    // One output, the sum of x · filter: its gradient for the filter is x.
     const [result] = await runOn('wasm', () => {
-      const f = (x: Tensor, filter: Tensor): Tensor => conv2d(x as Tensor4D, filter as Tensor4D, 1, 'valid');
-      const x = normal('x', [1, 2, 2, 1]);
-      return grads(f)([x, normal('filter', [2, 2, 1, 1])])[1]!;
+      const f = (filter: Tensor): Tensor =>
+        conv2d(tensor4d([1, 2, 3, 4], [1, 2, 2, 1]), filter as Tensor4D, 1, 'valid');
+      return grad(f)(normal('filter', [2, 2, 1, 1]));
     });
-    expect(result!.shape).toEqual([2, 2, 1, 1]);
-    const [expected] = await runOn('cpu', () => normal('x', [1, 2, 2, 1]));
-    expect(result!.values).toEqual(expected!.values);
+    expect(result!.values).toEqual([1, 2, 3, 4]);
+  });
+
+  it('refuses channels first by name', async () => {
+    await expect(
+      runOn('wasm', () =>
+        conv2DBackpropFilter(zeros([1, 1, 4, 4]), zeros([1, 1, 4, 4]), [1, 1, 1, 1], 1, 'same', 'NCHW'),
+      ),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[Error: Conv2DBackpropFilter: expected dataFormat 'NHWC' on the wasm backend, got 'NCHW'.]`,
+    );
   });
 });

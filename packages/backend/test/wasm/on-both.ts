@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-layers';
 import { createRandom } from '@lt/core';
 import { expectAllClose } from '@lt/testkit';
-import { memory, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { backend, memory, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { enableWasmTraining } from '../../src/enable-wasm-training.ts';
 
@@ -19,6 +19,7 @@ export async function runOn(name: 'cpu' | 'wasm', f: () => Tensor | Tensor[]): P
   await enableWasmTraining();
   await setBackend(name);
   const before = memory();
+  const dataBefore = backend().numDataIds();
   const outputs = [tidy(f)].flat();
   const results = await Promise.all(
     outputs.map(async (output) => ({
@@ -29,7 +30,7 @@ export async function runOn(name: 'cpu' | 'wasm', f: () => Tensor | Tensor[]): P
   );
   for (const output of outputs) output.dispose();
   expect(memory().numTensors, `tensors left on ${name}`).toBe(before.numTensors);
-  expect(memory().numDataBuffers, `data left on ${name}`).toBe(before.numDataBuffers);
+  expect(backend().numDataIds(), `memory left on ${name}`).toBe(dataBefore);
   return results;
 }
 

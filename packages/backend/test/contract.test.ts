@@ -1,0 +1,38 @@
+import '@tensorflow/tfjs-layers';
+import { describeContracts } from '@lt/testkit';
+import { expect } from 'vitest';
+import * as exported from '../src/index.ts';
+
+describeContracts(exported, {
+  selectBackend: {
+    arguments: () => [{ prefer: ['wasm'] }],
+    callableWithoutArguments: true,
+    errors: [
+      { call: () => ['wasm'], throws: TypeError },
+      { call: () => [{ prefer: 'wasm' }], throws: TypeError },
+      { call: () => [{ prefer: ['fastest'] }], throws: RangeError },
+      { call: () => [{ require: 'fastest' }], throws: RangeError },
+    ],
+    check: (result) => expect(result).toMatchObject({ name: 'wasm', tried: [{ name: 'wasm', ok: true }] }),
+  },
+  enableWasmTraining: {
+    arguments: () => [],
+    callableWithoutArguments: true,
+    check: (result) =>
+      expect((result as { registered: string[] }).registered).toEqual(
+        expect.arrayContaining([
+          'Conv2DBackpropFilter',
+          'Conv2DBackpropInput',
+          'DepthwiseConv2dNativeBackpropFilter',
+          'DepthwiseConv2dNativeBackpropInput',
+          'UnsortedSegmentSum',
+          'Einsum',
+        ]),
+      ),
+  },
+  describeBackends: {
+    arguments: () => [],
+    callableWithoutArguments: true,
+    check: (result) => expect(result).toHaveLength(5),
+  },
+});

@@ -1,0 +1,120 @@
+import { fused, grads, matMul, type Tensor, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { expectSameAsCpu, normal, runOn } from './on-both.ts';
+
+const FLAGS = [
+  [false, false],
+  [false, true],
+  [true, false],
+  [true, true],
+] as const;
+
+/** Shapes of the operands of a product of `m × k` by `k × n`. */
+function operands(
+  batchA: number[],
+  batchB: number[],
+  [m, k, n]: number[],
+  [ta, tb]: readonly boolean[],
+): number[][] {
+  return [
+    [...batchA, ...(ta ? [k!, m!] : [m!, k!])],
+    [...batchB, ...(tb ? [n!, k!] : [k!, n!])],
+  ];
+}
+
+describe('matMul agrees with the cpu backend', () => {
+  // Below and above the size from which the fast kernel is used.
+  const sizes = [
+    [1, 1, 1],
+    [3, 5, 4],
+    [40, 70, 33],
+  ];
+  const batches: [number[], number[]][] = [
+    [[], []],
+    [[3], [3]],
+    [[1], [3]],
+    [[3], [1]],
+    [
+      [2, 3],
+      [2, 3],
+    ],
+  ];
+  for (const flags of FLAGS) {
+    for (const size of sizes) {
+      for (const [batchA, batchB] of batches) {
+        it(`[${batchA}] · [${batchB}], ${size.join(' × ')}, transposed ${flags}`, async () => {
+          const [a, b] = operands(batchA, batchB, size, flags);
+          await expectSameAsCpu(() => matMul(normal('a', a!), normal('b', b!), flags[0], flags[1]));
+        });
+      }
+    }
+  }
+
+  it.each(FLAGS)('in its gradients, transposed %j %j', async (transposeA, transposeB) => {
+    const [a, b] = operands([2], [2], [32, 40, 36], [transposeA, transposeB]);
+    await expectSameAsCpu(() =>
+      grads((x: Tensor, y: Tensor) => matMul(x, y, transposeA, transposeB))([
+        normal('a', a!),
+        normal('b', b!),
+      ]),
+    );
+  });
+
+  it.each(FLAGS)('fused with bias and activation, transposed %j %j', async (transposeA, transposeB) => {
+    const [a, b] = operands([], [], [40, 70, 33], [transposeA, transposeB]);
+    await expectSameAsCpu(() =>
+      fused.matMul({
+        a: normal('a', a!) as Tensor2D,
+        b: normal('b', b!) as Tensor2D,
+        transposeA,
+        transposeB,
+        bias: normal('bias', [33]),
+        activation: 'relu',
+      }),
+    );
+  });
+
+  it('sees a changed right operand, though tfjs keeps packed values of it', async () => {
+    const [first, second] = await runOn('wasm', () => {
+      const a = normal('a', [64, 64]);
+      return [matMul(a, normal('b', [64, 64]), true), matMul(a, normal('other', [64, 64]), true)];
+    });
+    expect(first!.values).not.toEqual(second!.values);
+    await expectSameAsCpu(() => matMul(normal('a', [64, 64]), normal('other', [64, 64]), true));
+  });
+
+  it('multiplies int32 matrices, as for a confusion matrix', async () => {
+    await expectSameAsCpu(() => {
+      const a = tensor2d(
+        [
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ],
+        [3, 2],
+        'int32',
+      );
+      return [
+        matMul(a, a, true, false),
+        matMul(a, a, false, true),
+        matMul(
+          a,
+          tensor2d(
+            [
+              [1, -1],
+              [2, 7],
+            ],
+            [2, 2],
+            'int32',
+          ),
+        ),
+      ];
+    });
+  });
+
+  it('refuses shapes that do not fit, as tfjs does', async () => {
+    await expect(runOn('wasm', () => matMul(normal('a', [40, 40]), normal('b', [41, 40])))).rejects.toThrow(
+      /inner shapes/i,
+    );
+  });
+});

@@ -1,0 +1,133 @@
+import { expectAllClose } from '@lt/testkit';
+import {
+  backend,
+  cast,
+  memory,
+  oneHot,
+  setBackend,
+  type Tensor,
+  tensor1d,
+  tidy,
+  train,
+} from '@tensorflow/tfjs-core';
+import { initializers, type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { describe, expect, it } from 'vitest';
+import { enableWasmTraining } from '../../src/enable-wasm-training.ts';
+import { normal } from './on-both.ts';
+
+/** A small network of everything that a convolutional network is made of. */
+function network(): LayersModel {
+  const model = sequential();
+  let seed = 0;
+  const kernelInitializer = (): ReturnType<typeof initializers.heNormal> =>
+    initializers.heNormal({ seed: ++seed });
+  model.add(
+    layers.conv2d({
+      inputShape: [10, 9, 1],
+      filters: 8,
+      kernelSize: 3,
+      padding: 'same',
+      activation: 'relu',
+      kernelInitializer: kernelInitializer(),
+    }),
+  );
+  model.add(layers.maxPooling2d({ poolSize: 2 }));
+  model.add(
+    layers.conv2d({
+      filters: 12,
+      kernelSize: 3,
+      strides: 2,
+      padding: 'same',
+      useBias: false,
+      kernelInitializer: kernelInitializer(),
+    }),
+  );
+  model.add(layers.batchNormalization({}));
+  model.add(layers.reLU());
+  model.add(
+    layers.separableConv2d({
+      filters: 8,
+      kernelSize: 3,
+      padding: 'same',
+      depthwiseInitializer: kernelInitializer(),
+      pointwiseInitializer: kernelInitializer(),
+    }),
+  );
+  model.add(layers.batchNormalization({}));
+  model.add(layers.globalAveragePooling2d({ dataFormat: 'channelsLast' }));
+  model.add(layers.dense({ units: 16, activation: 'tanh', kernelInitializer: kernelInitializer() }));
+  model.add(layers.dense({ units: 4, activation: 'softmax', kernelInitializer: kernelInitializer() }));
+  model.compile({ optimizer: train.momentum(0.05, 0.9), loss: 'categoricalCrossentropy' });
+  return model;
+}
+
+function batch(size: number): [Tensor, Tensor] {
+  const classIds = tensor1d(
+    Array.from({ length: size }, (_, i) => i % 4),
+    'int32',
+  );
+  return tidy(() => [normal('images', [size, 10, 9, 1]), cast(oneHot(classIds, 4), 'float32')]);
+}
+
+async function losses(
+  name: 'cpu' | 'wasm',
+  steps: number,
+): Promise<{ losses: number[]; weights: number[][] }> {
+  await enableWasmTraining();
+  await setBackend(name);
+  const model = network();
+  const [x, y] = batch(16);
+  const results: number[] = [];
+  for (let step = 0; step < steps; step++) results.push((await model.trainOnBatch(x, y)) as number);
+  const weights = await Promise.all(
+    model.getWeights().map(async (weight) => Array.from(await weight.data())),
+  );
+  return { losses: results, weights };
+}
+
+describe('a convolutional network', () => {
+  it('trains step by step as on the cpu backend', async () => {
+    const expected = await losses('cpu', 4);
+    const actual = await losses('wasm', 4);
+    expect(expected.losses.at(-1)).toBeLessThan(expected.losses[0]!);
+    await expectAllClose(actual.losses, expected.losses, { absolute: 1e-4, relative: 1e-4 });
+    await expectAllClose(actual.weights, expected.weights, { absolute: 1e-3, relative: 1e-3 });
+  });
+
+  it('keeps its memory over many steps', async () => {
+    await enableWasmTraining();
+    await setBackend('wasm');
+    const model = network();
+    const [x, y] = batch(16);
+    const heapSize = (): number =>
+      (backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
+    const state = (): object => ({
+      tensors: memory().numTensors,
+      bytes: memory().numBytes,
+      data: backend().numDataIds(),
+      heap: heapSize(),
+    });
+    for (let step = 0; step < 3; step++) await model.trainOnBatch(x, y);
+    const before = state();
+    for (let step = 0; step < 30; step++) await model.trainOnBatch(x, y);
+    expect(state()).toEqual(before);
+  });
+
+  it('predicts as it trained, after its filters have changed', async () => {
+    // tfjs packs filters once per tensor; an update must not leave the old ones in use.
+    await enableWasmTraining();
+    await setBackend('wasm');
+    const model = network();
+    const [x, y] = batch(16);
+    const first = model.predict(x) as Tensor;
+    for (let step = 0; step < 3; step++) await model.trainOnBatch(x, y);
+    const later = model.predict(x) as Tensor;
+    const weights = model.getWeights().map((weight) => weight.clone());
+    await setBackend('cpu');
+    const copy = network();
+    copy.setWeights(weights);
+    const expected = copy.predict(x) as Tensor;
+    await expectAllClose(later, expected, { absolute: 1e-4 });
+    expect(Array.from(await first.data())).not.toEqual(Array.from(await later.data()));
+  });
+});
