@@ -3,7 +3,7 @@ import { describeValue } from './describe-value.ts';
 import { feistelPermutation } from './feistel-permutation.ts';
 import { philox } from './philox.ts';
 import { portableCosOfTurn, portableLog } from './portable-math.ts';
-import type { Random } from './random.ts';
+import type { MutableArray, Random } from './random.ts';
 import { absorbNames, type Key } from './seed-key.ts';
 
 /** Up to here a permutation is a shuffled table. */
@@ -78,7 +78,7 @@ export class PhiloxRandom implements Random {
     return radius * portableCosOfTurn(this.next());
   }
 
-  shuffle<Items extends { length: number; [index: number]: unknown }>(array: Items): Items {
+  shuffle<Items extends MutableArray>(array: Items): Items {
     if (typeof array?.length !== 'number' || typeof array === 'string') {
       throw new TypeError(`Random.shuffle: expected \`array\` to be an array, got ${describeValue(array)}.`);
     }

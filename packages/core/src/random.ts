@@ -1,3 +1,10 @@
+/** An array or typed array whose elements can be set. */
+export interface MutableArray {
+  /** Number of elements. */
+  length: number;
+  [index: number]: unknown;
+}
+
 /**
  * A stream of random draws in which any draw can be addressed by its number.
  *
@@ -29,9 +36,7 @@ export interface Random {
   /** Returns a standard normal number (mean 0, variance 1) by the Box–Muller method. Takes two draws. */
   normal(): number;
   /** Shuffles an array or typed array in place, uniformly, and returns it. Takes `array.length - 1` draws (none if empty). */
-  shuffle<Items extends { /** Number of elements. */ length: number; [index: number]: unknown }>(
-    array: Items,
-  ): Items;
+  shuffle<Items extends MutableArray>(array: Items): Items;
   /**
    * Returns a random permutation of 0 … n-1 as a function from position to element. Above 2^16 elements it needs no table.
    * It depends on the stream only, not on the position, and takes no draw: fork a stream for each permutation.
