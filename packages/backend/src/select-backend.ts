@@ -67,7 +67,7 @@ export interface SelectedBackend {
  * const { name, device, tried, dispose } = await selectBackend({ prefer: ['wasm'] });
  * console.log(name); // wasm
  * console.log(device); // WebAssembly SIMD, 1 thread
- * console.log(tried); // [ { name: 'wasm', ok: true, reason: 'started on WebAssembly SIMD, 1 thread' } ]
+ * console.log(tried.map((one) => `${one.name}: ${one.reason}`)); // [ 'wasm: started on WebAssembly SIMD, 1 thread' ]
  * await dispose();
  * ```
  */

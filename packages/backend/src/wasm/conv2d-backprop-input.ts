@@ -1,75 +1,21 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import { type ConvAxis, type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
-import { copyRun, heapOffsets, heapViews, runKernel, type WasmBackend, withShape } from './wasm-backend.ts';
+import { type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
+import { fromPhases, type Phase } from './phases.ts';
+import { heapViews, runKernel, type WasmBackend, withShape } from './wasm-backend.ts';
 
-/**
- * The gradient of a convolution with respect to its input, as convolutions of `dy` with parts of the flipped filter.
- *
- * With stride s, input positions fall into s · s phases by their remainders, and each phase meets taps of the filter that no other
- * phase meets. So every phase is a convolution of stride 1, and no zeros are stuffed into `dy`.
- */
+/** The gradient of a convolution with respect to its input, as convolutions of `dy` with parts of the flipped filter. */
 export function conv2DBackpropInput(stock: KernelFunc | undefined): KernelFunc {
   return (params) => {
     const backend = params.backend as WasmBackend;
     const { dy, filter } = params.inputs as { dy: TensorInfo; filter: TensorInfo };
     const attributes = params.attrs as unknown as ConvGradientAttributes & { inputShape: number[] };
     const { inputShape } = attributes;
-    const { batch, inChannels, rows, columns } = convGeometry(inputShape, filter.shape, attributes, false);
-    if (attributes.dataFormat === 'NCHW' || batch === 0) return stock!(params);
-
-    const rowPhases = phasesOf(rows);
-    const columnPhases = phasesOf(columns);
-    let dx: TensorInfo | undefined;
-    for (const row of rowPhases) {
-      for (const column of columnPhases) {
-        const isAll = row.step === 1 && column.step === 1;
-        const isEmpty = row.taps.length === 0 || column.taps.length === 0;
-        const part = isEmpty ? undefined : convolve(backend, dy, filter, row, column);
-        if (part !== undefined && isAll && part.shape[1] === rows.input && part.shape[2] === columns.input)
-          return part;
-        dx ??= zeros(backend, inputShape);
-        if (part === undefined) continue;
-        place(backend, part, dx, batch, inChannels, row, column);
-        backend.disposeData(part.dataId);
-      }
-    }
-    return dx!;
+    if (attributes.dataFormat === 'NCHW' || inputShape.includes(0)) return stock!(params);
+    const geometry = convGeometry(inputShape, filter.shape, attributes, false);
+    return fromPhases(backend, inputShape, geometry, (row, column) =>
+      convolve(backend, dy, filter, row, column),
+    );
   };
-}
-
-/** The input positions `first, first + step, …` of an axis, and how they follow from `dy`. */
-interface Phase {
-  first: number;
-  step: number;
-  /** How many positions there are. */
-  count: number;
-  /** The taps of the filter that they meet, in the order in which they slide over `dy`. */
-  taps: number[];
-  /** Padding of `dy`. */
-  before: number;
-  after: number;
-  /** Which result of the convolution belongs to the first position. */
-  skip: number;
-}
-
-/** Position `phase + stride · q` meets tap `lowest + stride · t` at output position `q + base - t`. */
-function phasesOf({ input, output, taps: numTaps, stride, before: padding }: ConvAxis): Phase[] {
-  return Array.from({ length: Math.min(stride, input) }, (_, phase) => {
-    const lowest = (phase + padding) % stride;
-    const base = (phase + padding - lowest) / stride;
-    const own = Math.max(0, Math.ceil((numTaps - lowest) / stride));
-    const start = base - own + 1;
-    const count = Math.ceil((input - phase) / stride);
-    return {
-      first: phase,
-      step: stride,
-      count,
-      taps: Array.from({ length: own }, (_, t) => lowest + stride * (own - 1 - t)),
-      before: Math.max(0, -start),
-      after: Math.max(0, count + base - output),
-      skip: Math.max(0, start),
-    };
-  });
 }
 
 /**
@@ -122,38 +68,4 @@ function blockOf(width: number, channels: number): number {
   let block = Math.max(1, Math.floor(8 / channels));
   while (width % block !== 0) block--;
   return block;
-}
-
-function zeros(backend: WasmBackend, shape: number[]): TensorInfo {
-  const out = backend.makeOutput(shape, 'float32');
-  const [values] = heapViews<['float32']>(backend, [out]);
-  values.fill(0);
-  return out;
-}
-
-/** Writes the results of one phase to the positions that they belong to. */
-function place(
-  backend: WasmBackend,
-  part: TensorInfo,
-  dx: TensorInfo,
-  batch: number,
-  channels: number,
-  row: Phase,
-  column: Phase,
-): void {
-  const [, height, width] = dx.shape as [number, number, number, number];
-  const [, partHeight, partWidth] = part.shape as [number, number, number, number];
-  const [heap, [source, target]] = heapOffsets(backend, [part, dx]);
-  for (let image = 0; image < batch; image++) {
-    for (let q = 0; q < row.count; q++) {
-      let from = source + ((image * partHeight + row.skip + q) * partWidth + column.skip) * channels;
-      let to = target + ((image * height + row.first + q * row.step) * width + column.first) * channels;
-      if (column.step === 1) copyRun(heap, to, from, column.count * channels);
-      else {
-        for (let p = 0; p < column.count; p++, from += channels, to += column.step * channels) {
-          copyRun(heap, to, from, channels);
-        }
-      }
-    }
-  }
 }

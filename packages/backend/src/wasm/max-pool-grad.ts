@@ -1,15 +1,16 @@
 import { backend_util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
-import { heapViews, type WasmBackend } from './wasm-backend.ts';
+import { type Floats, heapViews, type WasmBackend } from './wasm-backend.ts';
 
 /**
  * The gradient of max pooling: each value of `dy` goes to the first largest element of its window.
  *
- * tfjs starts its search for the largest at 0, so that a window of negative numbers sends its gradient to the wrong place.
+ * tfjs starts its search for the largest at 0, so that a window of negative numbers sends its gradient to the wrong place. Here the
+ * largest is known from the forward pass, and the first number equal to it is looked for.
  */
 export function maxPoolGrad(): KernelFunc {
   return ({ inputs, backend: anyBackend, attrs }) => {
     const backend = anyBackend as WasmBackend;
-    const { dy, input } = inputs as { dy: TensorInfo; input: TensorInfo };
+    const { dy, input, output } = inputs as { dy: TensorInfo; input: TensorInfo; output: TensorInfo };
     const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as {
       filterSize: [number, number] | number;
       strides: [number, number] | number;
@@ -26,30 +27,25 @@ export function maxPoolGrad(): KernelFunc {
     );
     const { batchSize, inHeight, inWidth, outHeight, outWidth, inChannels: channels } = info;
     const dx = backend.makeOutput(input.shape, 'float32');
-    const [x, dyValues, dxValues] = heapViews<['float32', 'float32', 'float32']>(backend, [input, dy, dx]);
+    const [x, y, dyValues, dxValues] = heapViews<Floats<4>>(backend, [input, output, dy, dx]);
     dxValues.fill(0);
+    const rowSize = inWidth * channels;
     let at = 0;
     for (let image = 0; image < batchSize; image++) {
-      for (let y = 0; y < outHeight; y++) {
-        const top = y * info.strideHeight - info.padInfo.top;
+      for (let outY = 0; outY < outHeight; outY++) {
+        const top = outY * info.strideHeight - info.padInfo.top;
         const firstRow = Math.max(0, top);
-        const endRow = Math.min(inHeight, top + info.filterHeight);
+        const numRows = Math.min(inHeight, top + info.filterHeight) - firstRow;
         for (let outX = 0; outX < outWidth; outX++) {
           const left = outX * info.strideWidth - info.padInfo.left;
           const firstColumn = Math.max(0, left);
-          const endColumn = Math.min(inWidth, left + info.filterWidth);
+          const width = (Math.min(inWidth, left + info.filterWidth) - firstColumn) * channels;
+          const corner = ((image * inHeight + firstRow) * inWidth + firstColumn) * channels;
           for (let channel = 0; channel < channels; channel++, at++) {
-            let largest = -Infinity;
-            let winner = -1;
-            for (let row = firstRow; row < endRow; row++) {
-              let index = ((image * inHeight + row) * inWidth + firstColumn) * channels + channel;
-              for (let column = firstColumn; column < endColumn; column++, index += channels) {
-                if (x[index]! > largest) {
-                  largest = x[index]!;
-                  winner = index;
-                }
-              }
-            }
+            const start = corner + channel;
+            let winner = firstEqual(x, y[at]!, start, numRows, rowSize, width, channels);
+            // NaN equals nothing.
+            if (winner < 0) winner = firstLargest(x, start, numRows, rowSize, width, channels);
             if (winner >= 0) dxValues[winner]! += dyValues[at]!;
           }
         }
@@ -57,4 +53,42 @@ export function maxPoolGrad(): KernelFunc {
     }
     return dx;
   };
+}
+
+/** Returns where in a window the first number equal to `value` is, or -1. */
+function firstEqual(
+  x: Float32Array,
+  value: number,
+  start: number,
+  numRows: number,
+  rowSize: number,
+  width: number,
+  step: number,
+): number {
+  for (let row = 0, from = start; row < numRows; row++, from += rowSize) {
+    for (let i = from; i < from + width; i += step) if (x[i] === value) return i;
+  }
+  return -1;
+}
+
+/** Returns where in a window the first of the largest numbers is, or -1 if there is none but NaN. */
+function firstLargest(
+  x: Float32Array,
+  start: number,
+  numRows: number,
+  rowSize: number,
+  width: number,
+  step: number,
+): number {
+  let largest = -Infinity;
+  let winner = -1;
+  for (let row = 0, from = start; row < numRows; row++, from += rowSize) {
+    for (let i = from; i < from + width; i += step) {
+      if (x[i]! > largest) {
+        largest = x[i]!;
+        winner = i;
+      }
+    }
+  }
+  return winner;
 }
