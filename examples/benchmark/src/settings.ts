@@ -8,6 +8,6 @@ export const WEIGHT_DECAY = 2e-4;
 export const CURVE_IMAGES = 1000;
 /** Channels of the three convolutions. */
 export const FILTERS: readonly number[] = [16, 32, 64];
-export const EPOCHS = 20;
+export const EPOCHS = 30;
 /** Strides of the three convolutions: halving the image at once makes a step three times cheaper, and costs the tail nothing. */
 export const STRIDES: readonly number[] = [2, 2, 2];

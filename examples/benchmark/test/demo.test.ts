@@ -10,7 +10,9 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const out = mkdtempSync(join(tmpdir(), 'lt-demo-'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-const TINY = '--data generated --max-per-class 40 --imbalance-ratio 10 --batch-size 32 --workers 1'.split(' ');
+const TINY = '--data generated --max-per-class 40 --imbalance-ratio 10 --batch-size 32 --workers 1'.split(
+  ' ',
+);
 
 /** Runs the demo as a user does, and interrupts it when its output shows `interruptAt`. */
 function runDemo(args: string[], interruptAt?: string): Promise<{ code: number | null; output: string }> {
@@ -52,7 +54,8 @@ describe('the demo', () => {
       ['logit-adjustment', 0],
     ]);
     for (const { many, medium, few, overall, balanced, seconds, curve, confusion } of results) {
-      for (const value of [medium, few, overall, balanced]) expect(value).toSatisfy((x: number) => x >= 0 && x <= 1);
+      for (const value of [medium, few, overall, balanced])
+        expect(value).toSatisfy((x: number) => x >= 0 && x <= 1);
       // At most 40 images a class: no class is many-shot.
       expect(many).toBeNull();
       expect(seconds).toBeGreaterThan(0);

@@ -33,7 +33,8 @@ describe('readOptions', () => {
   });
 
   it('reads every option', () => {
-    const argv = '--data generated --methods cross-entropy,logit-adjustment --seeds 3 --epochs 5 --imbalance-ratio 50 --backend wasm';
+    const argv =
+      '--data generated --methods cross-entropy,logit-adjustment --seeds 3 --epochs 5 --imbalance-ratio 50 --backend wasm';
     expect(readOptions(argv.split(' '), '/home/ada')).toMatchObject({
       data: 'generated',
       methods: ['cross-entropy', 'logit-adjustment'],
@@ -64,6 +65,7 @@ describe('readOptions', () => {
 
   it('shows every option on --help and ends well', () => {
     expect(readOptions(['--help'], '/')).toEqual({ exitCode: 0 });
-    for (const name of ['--data', '--methods', '--seeds', '--epochs', '--imbalance-ratio', '--backend']) expect(help).toContain(name);
+    for (const name of ['--data', '--methods', '--seeds', '--epochs', '--imbalance-ratio', '--backend'])
+      expect(help).toContain(name);
   });
 });

@@ -1,57 +1,72 @@
-import { join, resolve } from 'node:path';
-import { checkNumber } from '@lt/core';
+import { stat } from 'node:fs/promises';
+import { checkNumber, describeValue } from '@lt/core';
 import type { LongTailedImages } from '../types.ts';
+import { DownloadError } from './download-file.ts';
 import { longTailedFashionMnist } from './fashion-mnist.ts';
+import { findFashionMnist, resolvePath } from './find-fashion-mnist.ts';
+import { longTailedFolder } from './folder-images.ts';
+import { generatedImages } from './generated-images.ts';
 import { findIdxFiles, type IdxFiles, readImageSet } from './idx-files.ts';
-
-/** What {@link loadImages} needs to know. */
-export interface LoadImagesOptions {
-  /** Training images of the largest class, at least 1. */
-  maxPerClass: number;
-  /** Training images of the largest class divided by those of the smallest, from 1 to `maxPerClass`. */
-  imbalanceRatio: number;
-  /** Decides which training images are kept, or drawn. */
-  seed: number | string;
-  /** Environment: `LT_DATA` is the folder of data sets. @default process.env */
-  env?: NodeJS.ProcessEnv;
-  /** Fetches over the network. @default fetch */
-  fetch?: typeof fetch;
-  /** Where downloads are kept. @default the user's cache folder */
-  cacheFolder?: string;
-  /** Address of the folder to download from. @default the authors' */
-  baseUrl?: string;
-  /** Ends the work early: the promise rejects with the signal's reason. */
-  signal?: AbortSignal;
-  /** Called while a file comes in. */
-  onProgress?(event: DownloadProgress): void;
-  /** Called with each thing that the user should know, in a sentence. */
-  say?(line: string): void;
-}
-
-/** How far a download is. */
-export interface DownloadProgress {
-  /** Name of the file. */
-  file: string;
-  /** Bytes so far. */
-  receivedBytes: number;
-  /** Bytes in the end; `null` if not known. */
-  totalBytes: number | null;
-}
+import type { LoadImagesOptions } from './load-images-options.ts';
 
 /**
- * Loads a long-tailed training set and its balanced test set.
+ * Loads a long-tailed training set and its test set.
+ *
+ * `'fashion-mnist'` is looked for in `LT_DATA`, then in the user's cache, then downloaded from its official address. Where that
+ * fails, the generated set takes its place, and `say` and the result's `source` tell why. A damaged file in `LT_DATA` is an error:
+ * whoever named the folder wants these images and no others.
+ *
+ * @param choice - `'fashion-mnist'`, `'generated'`, or a folder of idx files (write `./generated` for a folder of that name).
+ * @param options - How many images, which ones, and from where.
+ * @returns The images. Training images lie class by class, head first.
+ * @throws TypeError if `choice` or an option has the wrong type.
+ * @throws RangeError if an option is outside its range, a folder lacks files, or a file is broken; the message names it.
  */
 export async function loadImages(choice: string, options: LoadImagesOptions): Promise<LongTailedImages> {
   const name = 'loadImages';
-  const maxPerClass = checkNumber(name, 'maxPerClass', options.maxPerClass, { min: 1, integer: true });
-  checkNumber(name, 'imbalanceRatio', options.imbalanceRatio, { min: 1, max: maxPerClass });
-  const env = options.env ?? process.env;
-  const folder = join(resolve(env.INIT_CWD ?? process.cwd(), env.LT_DATA ?? ''), 'fashion-mnist');
-  const { found, missing } = await findIdxFiles(folder);
-  if (choice !== 'fashion-mnist' || missing.length > 0) {
-    throw new RangeError(
-      `${name}: expected ${folder} to hold ${missing.join(', ')}, got nothing of these names.`,
+  if (typeof choice !== 'string' || choice === '') {
+    const ErrorClass = typeof choice === 'string' ? RangeError : TypeError;
+    throw new ErrorClass(
+      `${name}: expected \`choice\` to be 'fashion-mnist', 'generated' or a folder, got ${describeValue(choice)}.`,
     );
   }
-  return longTailedFashionMnist(await readImageSet(found as IdxFiles), folder, options);
+  const maxPerClass = checkNumber(name, 'maxPerClass', options?.maxPerClass, { min: 1, integer: true });
+  checkNumber(name, 'imbalanceRatio', options.imbalanceRatio, { min: 1, max: maxPerClass });
+  options.signal?.throwIfAborted();
+
+  if (choice === 'generated') return generatedImages(options);
+  return choice === 'fashion-mnist' ? loadFashionMnist(options) : loadFolder(choice, options);
+}
+
+async function loadFashionMnist(options: LoadImagesOptions): Promise<LongTailedImages> {
+  const place = await findFashionMnist(options).catch((error: unknown) => {
+    if (error instanceof DownloadError) return error;
+    throw error;
+  });
+  if (place instanceof DownloadError) {
+    options.say?.(`Fashion-MNIST: ${place.message}. Using the generated set instead.`);
+    const generated = generatedImages(options);
+    return { ...generated, source: `${generated.source}, in place of Fashion-MNIST: ${place.message}` };
+  }
+  return longTailedFashionMnist(await readImageSet(place.files), place.source, options);
+}
+
+async function loadFolder(choice: string, options: LoadImagesOptions): Promise<LongTailedImages> {
+  const folder = resolvePath(choice, options.env ?? process.env);
+  const isFolder = await stat(folder).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) {
+    throw new RangeError(
+      `loadImages: expected \`choice\` to be 'fashion-mnist', 'generated' or a folder, got '${choice}'; there is no folder ${folder}.`,
+    );
+  }
+  const { found, missing } = await findIdxFiles(folder);
+  if (missing.length > 0) {
+    throw new RangeError(
+      `loadImages: expected ${folder} to hold the four idx files of an image set, got none of the name ${missing.join(' or ')}.`,
+    );
+  }
+  return longTailedFolder(await readImageSet(found as IdxFiles), folder, options);
 }

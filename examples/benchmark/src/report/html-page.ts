@@ -47,9 +47,6 @@ export function htmlPage(
             .filter((shot) => summaries.some((summary) => summary[shot] !== null))
             .map((shot) => [shot, `${shot}-shot`] as const),
           ['overall', 'overall'],
-          ...(summaries.some((summary) => summary.few?.spread != null)
-            ? [['spread', 'spread of few-shot'] as const]
-            : []),
         ])}
 ${glanceChart(summaries, titles)}
 <figcaption>Accuracy at a glance: each line runs from the worst to the best shot group of a method.</figcaption></figure>
@@ -58,7 +55,6 @@ ${glanceChart(summaries, titles)}
 `,
         )}</ul></div>
 </div>
-<br>
 ${resultsTable(summaries, labels, settings.backend)}
 </section>
 `;
@@ -66,7 +62,7 @@ ${resultsTable(summaries, labels, settings.backend)}
   const body = html`<main>
 <header>
 <p class="kicker">Long-tail benchmark</p>
-<h1>${settings.methods.length} ways to learn from a long tail: ${images.name}</h1>
+<h1>Learning from a long tail: ${images.name}</h1>
 <p class="lead">${lead!}</p>
 <p>${summaryParagraph(results, images)}</p>
 </header>
@@ -81,7 +77,9 @@ ${sampleImages(images)}
 ${summaries.length === 0 ? null : methodFigures(results, labels)}
 <section aria-labelledby="again">
 <h2 id="again">Run it again</h2>
-<pre><code>${reproduceCommand(settings)}</code></pre>
+<pre><code>${reproduceCommand(settings)
+    .split(/ (?=--)/)
+    .map((part, i) => html`${i === 0 ? '' : ' '}<span>${part}</span>`)}</code></pre>
 ${settingsList(settings, labels)}
 </section>
 </main>`;

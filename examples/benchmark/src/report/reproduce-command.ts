@@ -12,6 +12,8 @@ export function reproduceCommand(settings: BenchmarkSettings): string {
     methods: settings.methods.join(','),
     seeds: settings.seeds.length,
     epochs: settings.epochs,
+    'batch-size': settings.batchSize,
+    'learning-rate': settings.learningRate,
     'imbalance-ratio': settings.imbalanceRatio,
     'max-per-class': settings.maxPerClass,
     backend: settings.backend,

@@ -1,4 +1,4 @@
-import { countClasses } from '@lt/core';
+import { countClasses, imbalanceRatio } from '@lt/core';
 import type { BenchmarkResults, LongTailedImages } from '../types.ts';
 import { headToTail } from './class-order.ts';
 import { counted, wholeNumber } from './format.ts';
@@ -19,9 +19,16 @@ export function summaryParagraph({ settings }: BenchmarkResults, images: LongTai
   const balanced = testCounts.every((count) => count === testCounts[0]);
   return [
     `The training set ${images.name} (${images.source}) has ${counted(numTrain, 'image')} in ${counted(rows.length, 'class', 'classes')},`,
-    `from ${wholeNumber(head.count)} of ${head.name} down to ${wholeNumber(tail.count)} of ${tail.name}: imbalance ratio ${settings.imbalanceRatio}.`,
+    `from ${wholeNumber(head.count)} of ${head.name} down to ${wholeNumber(tail.count)} of ${tail.name}: imbalance ratio ${ratioInWords(images.classCounts)}.`,
     `${counted(settings.methods.length, 'method')} trained for ${counted(settings.epochs, 'epoch')} with ${counted(settings.seeds.length, 'seed')}`,
-    `on the ${settings.backend} backend of ${settings.machine}.`,
+    `on the ${settings.backend} backend (${settings.machine}).`,
     `Accuracies are measured on ${balanced ? 'a balanced test set' : 'a test set'} of ${counted(numTest, 'image')}.`,
   ].join(' ');
+}
+
+/** The ratio of the counts that are there: a set that came long-tailed does not have the ratio that was asked for. */
+function ratioInWords(classCounts: Int32Array): string {
+  return classCounts.includes(0)
+    ? 'not defined'
+    : wholeNumber(Number(imbalanceRatio(classCounts).toFixed(1)));
 }

@@ -3,7 +3,6 @@ import type { BenchmarkResults, MethodLabel } from '../types.ts';
 import { bestOf, isBest, SCORE_NAMES } from './columns.ts';
 import { averageInWords, percentWithSpread, titleOf } from './format.ts';
 import { summarize } from './summarize.ts';
-import { verdict } from './verdict.ts';
 
 /** Options of {@link textTable}. */
 export interface TextTableOptions {
@@ -16,7 +15,7 @@ export interface TextTableOptions {
 }
 
 /**
- * Returns the results as a table for the terminal, with what they say in plain sentences below it.
+ * Returns the results as a table for the terminal, with a line below it that says what the numbers are.
  *
  * One row per method, one column per shot group; accuracies in percent, mean ± sample standard deviation where there is more than one
  * seed.
@@ -33,8 +32,7 @@ export function textTable(
 ): string {
   const { settings } = results;
   const summaries = summarize(results.results, settings.methods);
-  const sentences = verdict(results, labels);
-  if (summaries.length === 0) return sentences.join('\n');
+  if (summaries.length === 0) return 'No run has finished.';
 
   const color = options.color ?? (process.stdout.isTTY === true && !process.env.NO_COLOR);
   const bold = (text: string) => (color ? `\u001b[1m${text}\u001b[22m` : text);
@@ -70,5 +68,5 @@ export function textTable(
     ]);
   }
   const caption = `Accuracy on the full test set, ${averageInWords(summaries)}; seconds per run, backend ${settings.backend}.`;
-  return [table.toString(), caption, '', ...sentences].join('\n');
+  return `${table.toString()}\n${caption}`;
 }

@@ -29,14 +29,20 @@ describe('selectMethods', () => {
 
   it('names what it does not know, and what there is', async () => {
     const methods = await loadMethods();
-    expect(() => selectMethods(methods, ['magic'])).toThrow(/--methods: expected 'all' or ids out of cross-entropy, .*, got magic\./);
+    expect(() => selectMethods(methods, ['magic'])).toThrow(
+      /--methods: expected 'all' or ids out of cross-entropy, .*, got magic\./,
+    );
     expect(() => selectMethods(methods, [])).toThrow(RangeError);
   });
 });
 
 describe('planJobs', () => {
   it('trains once for methods that differ only in the prediction', async () => {
-    const methods = selectMethods(await loadMethods(), ['cross-entropy', 'logit-adjustment', 'class-balanced-sampling']);
+    const methods = selectMethods(await loadMethods(), [
+      'cross-entropy',
+      'logit-adjustment',
+      'class-balanced-sampling',
+    ]);
     expect(planJobs(methods, [0, 1])).toEqual([
       { trainingId: 'cross-entropy', measuredIds: ['cross-entropy', 'logit-adjustment'], seed: 0 },
       { trainingId: 'class-balanced-sampling', measuredIds: ['class-balanced-sampling'], seed: 0 },
@@ -47,6 +53,8 @@ describe('planJobs', () => {
 
   it('trains a shared training even if its own method is not asked for', async () => {
     const methods = selectMethods(await loadMethods(), ['logit-adjustment']);
-    expect(planJobs(methods, [0])).toEqual([{ trainingId: 'cross-entropy', measuredIds: ['logit-adjustment'], seed: 0 }]);
+    expect(planJobs(methods, [0])).toEqual([
+      { trainingId: 'cross-entropy', measuredIds: ['logit-adjustment'], seed: 0 },
+    ]);
   });
 });

@@ -41,10 +41,10 @@ export function classAccuracyChart(
     height: 24 + (labeled ? 21 : 6) * rows.length,
     marginTop: 2,
     marginBottom: 22,
-    marginLeft: labeled ? 122 : 12,
-    marginRight: 62,
+    marginLeft: labeled ? 116 : 12,
+    marginRight: 86,
     x: { domain: [0, 1] },
-    y: { type: 'band', domain: rows.map((row) => row.classId), padding: labeled ? 0.22 : 0.1 },
+    y: { type: 'band', domain: rows.map((row) => row.classId), padding: labeled ? 0.22 : 0.1, axis: null },
     marks: [
       Plot.gridX(ticks, { stroke: 'var(--line)', strokeOpacity: 1 }),
       Plot.axisX(ticks, {
@@ -60,7 +60,7 @@ export function classAccuracyChart(
               y,
               text: (bar: ClassRow) => shorten(bar.name),
               textAnchor: 'start',
-              dx: -122,
+              dx: -116,
             }),
             Plot.text(bars, {
               frameAnchor: 'left',
@@ -97,7 +97,7 @@ export function classAccuracyChart(
           y,
           text: 'group',
           textAnchor: 'end',
-          dx: 62,
+          dx: 86,
           fill: (bar: ClassRow) => `var(--${bar.shot}-text)`,
           fontWeight: 600,
         },

@@ -32,10 +32,10 @@ export function confusionChart(
   );
   const filled = cells.filter((cell) => cell.share > 0);
   const nameOf = (classId: number) => shorten(rows.find((row) => row.classId === classId)!.name);
-  const names = named ? 92 : 16;
+  const names = named ? 86 : 16;
   return draw(`${title}, confusion matrix. ${largestConfusions(rows, shares)}`, {
-    width: 340,
-    height: 340,
+    width: 334,
+    height: 334,
     marginTop: names,
     marginLeft: names,
     marginRight: 1,

@@ -54,9 +54,9 @@ export function countChart(rows: readonly ClassRow[]): Html {
           }),
       Plot.ruleY([100, 20], { stroke: 'var(--muted)', strokeDasharray: '2 4' }),
       // The curve falls, so the upper right and the lower left are free.
-      note(end, 100, 'many-shot: more than 100 images', 'end', -9),
-      note(end, 100, 'medium-shot', 'end', 10),
-      note(0.5, 20, 'few-shot: fewer than 20 images', 'start', 10),
+      note(end, 100, 'many-shot: > 100', 'end', -9),
+      note(0.5, 20, 'medium-shot', 'start', -9),
+      note(0.5, 20, 'few-shot: < 20', 'start', 10),
       Plot.line(points, { x: 'rank', y: 'count', stroke: 'var(--faint)', strokeWidth: 1.5 }),
       ...(['many', 'medium', 'few'] as const).map((shot: Shot) =>
         Plot.dot(

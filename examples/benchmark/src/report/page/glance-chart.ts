@@ -31,7 +31,7 @@ export function glanceChart(summaries: readonly MethodSummary[], titles: readonl
     marginLeft: 14,
     marginRight: 22,
     x: { domain: [0, 1] },
-    y: { type: 'band', domain: rows.map((row) => row.method), padding: 0 },
+    y: { type: 'band', domain: rows.map((row) => row.method), padding: 0, axis: null },
     marks: [
       Plot.gridX(fractions(), { stroke: 'var(--line)', strokeOpacity: 1 }),
       Plot.axisX(fractions(), { tickFormat: percentTick, tickSize: 0, label: null, color: 'var(--muted)' }),
@@ -60,18 +60,6 @@ export function glanceChart(summaries: readonly MethodSummary[], titles: readonl
         stroke: 'currentColor',
         strokeWidth: 3,
       }),
-      Plot.link(
-        withFew.filter((row) => row.few!.spread !== null),
-        {
-          x1: (row: MethodSummary) => Math.max(0, row.few!.mean - row.few!.spread!),
-          x2: (row: MethodSummary) => Math.min(1, row.few!.mean + row.few!.spread!),
-          y,
-          dy: 8,
-          stroke: 'var(--few)',
-          strokeWidth: 7,
-          strokeOpacity: 0.35,
-        },
-      ),
       ...(['many', 'medium', 'few'] as const).map((shot) =>
         Plot.dot(
           rows.filter((row) => row[shot] !== null),
@@ -87,6 +75,14 @@ export function glanceChart(summaries: readonly MethodSummary[], titles: readonl
           },
         ),
       ),
+      Plot.text(withFew, {
+        x: (row: MethodSummary) => row.few!.mean,
+        y,
+        text: (row: MethodSummary) => percent(row.few!.mean),
+        dy: 22,
+        fontWeight: 600,
+        fill: 'var(--few-text)',
+      }),
     ],
   });
 }

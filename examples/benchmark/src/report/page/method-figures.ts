@@ -54,7 +54,7 @@ ${classAccuracyChart(method.title, rows, perClass(method.runs), shared(method.id
 <p>Measured after each epoch on one fixed subset of 1,000 test images, the same for every method; so the last point can differ from the table, which uses the full test set.</p>
 ${legend([
   ['band', several ? 'overall, mean and spread over seeds' : 'overall'],
-  ['few', 'few-shot'],
+  ['few-line', 'few-shot'],
   ...(compared ? [['baseline-line', baseline.title] as const] : []),
 ])}
 <div class="panels">${methods.map(
@@ -65,7 +65,7 @@ ${curveChart(method.title, curves(method.runs), shared(method.id) ? baselineCurv
 </section>
 <section aria-labelledby="confusions">
 <h2 id="confusions">What is mistaken for what</h2>
-<p>A row is the true class, a column the predicted one, both from head to tail. Numbers are percent of the row${several ? ', summed over seeds' : ''}; shares below 0.5% are left blank. A trained classifier that favors the head fills the lower left.</p>
+<p>A row is the true class, a column the predicted one, both from head to tail. Numbers are percent of the row${several ? ', summed over seeds' : ''}; shares below 0.5% are left blank. A classifier that favors the head fills the lower left.</p>
 <div class="panels">${methods.map((method) => {
     const shares = rowShares(method.runs, rows.length);
     return html`<figure class="card"><figcaption>${method.title}</figcaption>

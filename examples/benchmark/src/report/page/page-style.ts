@@ -30,7 +30,8 @@ p { margin: 0 0 0.9em; max-width: 74ch; overflow-wrap: anywhere; }
 .muted, .note { color: var(--muted); }
 .note { font-size: 0.84rem; line-height: 1.45; margin: 0.7em 0 0; }
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: 16px 18px; margin: 0; }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 18px; align-items: start; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 18px; align-items: stretch; }
+.columns + .scroll { margin-top: 18px; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 318px), 1fr)); gap: 18px; margin-top: 14px; }
 figcaption { font-weight: 600; margin: 0 0 0.6em; line-height: 1.35; overflow-wrap: anywhere; }
 figure > svg + figcaption, figure > ol + figcaption, .under { font-weight: 400; font-size: 0.88rem; color: var(--muted); margin: 0.8em 0 0; }
@@ -54,10 +55,11 @@ tbody th { font-weight: 600; min-width: 8.5em; }
 .spread { color: var(--muted); font-size: 0.84em; }
 .bar { --color: var(--faint); background: linear-gradient(var(--color), var(--color)) 12px calc(100% - 4px) / calc((100% - 24px) * var(--part)) 3px no-repeat; }
 .bar.many { --color: var(--many); } .bar.medium { --color: var(--medium); } .bar.few { --color: var(--few); }
-.samples ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 5px; }
-.samples li { display: grid; grid-template-columns: minmax(0, 1fr) auto minmax(0, 238px); gap: 2px 12px; align-items: center; }
-.samples .name { font-weight: 600; font-size: 0.9rem; line-height: 1.2; overflow-wrap: anywhere; }
-.samples .count { font-size: 0.82rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.samples ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 6px; }
+.samples li { display: grid; grid-template-columns: minmax(0, 1fr) 66%; gap: 12px; align-items: center; }
+.samples p { margin: 0; line-height: 1.25; }
+.samples .name { display: block; font-weight: 600; font-size: 0.9rem; }
+.samples .count { font-size: 0.78rem; font-variant-numeric: tabular-nums; }
 .samples img { width: 100%; height: auto; image-rendering: pixelated; display: block; }
 .count.many { color: var(--many-text); } .count.medium { color: var(--medium-text); } .count.few { color: var(--few-text); }
 details summary { cursor: pointer; font-weight: 600; }
@@ -65,13 +67,14 @@ dl { margin: 12px 0 0; display: grid; gap: 6px; }
 dl div { display: grid; grid-template-columns: minmax(8em, 11em) 1fr; gap: 12px; }
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 pre { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: 14px 18px; margin: 0 0 18px; white-space: pre-wrap; overflow-wrap: anywhere; font: 0.86rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+pre span { display: inline-block; max-width: 100%; }
 :focus-visible { outline: 2px solid var(--many); outline-offset: 2px; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 560px) {
   .card { padding: 12px; } .scroll { padding: 0; }
   th, td { padding: 8px 5px; font-size: 0.84rem; } th:first-child { padding-left: 12px; } td:last-child, th:last-child { padding-right: 12px; }
   tbody th { min-width: 6.5em; } .spread { display: block; } caption { padding: 10px 12px 12px; }
-  .samples li { grid-template-columns: 1fr auto; } .samples img { grid-column: 1 / -1; } .samples ol { gap: 12px; }
+  .samples li { grid-template-columns: minmax(0, 1fr) 68%; gap: 8px; } .samples .name { font-size: 0.82rem; } .samples .count { font-size: 0.72rem; }
   dl div { grid-template-columns: 1fr; gap: 0; }
 }
 @media print {

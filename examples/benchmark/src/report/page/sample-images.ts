@@ -40,7 +40,7 @@ function sampleRow(images: LongTailedImages, row: ClassRow): Html {
     picks.length === 0
       ? html`<span class="muted">no images</span>`
       : html`<img src="${strip(images, picks)}" width="${PER_CLASS * (images.width + GAP) - GAP}" height="${images.height}" alt="${`${counted(picks.length, 'training image')} of the class ${row.name}`}">`;
-  return html`<li><span class="name">${row.name}</span> <span class="count ${row.shot}">${counted(row.count, 'image')}</span>${picture}</li>
+  return html`<li><p><span class="name">${row.name}</span> <span class="count ${row.shot}">${counted(row.count, 'image')}, ${row.shot}</span></p>${picture}</li>
 `;
 }
 
