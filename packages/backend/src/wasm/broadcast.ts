@@ -22,7 +22,7 @@ export const BROADCAST = 'LtBroadcast';
  * Repeats a float32 tensor along its axes of size 1, for use in gradients. tfjs multiplies by a tensor of ones, which it fills in
  * JavaScript; that stays so on every backend but wasm.
  */
-export function broadcast(x: Tensor, shape: number[]): Tensor {
+function broadcast(x: Tensor, shape: number[]): Tensor {
   if (getBackend() !== 'wasm') return mul(x, ones(shape, 'float32'));
   return engine().runKernel(BROADCAST, { x }, { shape }) as unknown as Tensor;
 }
