@@ -9,7 +9,7 @@ const tarballs = `${reports}/tarballs`;
 
 const steps = {
   test: () => run('vitest', 'run', '--config', 'vitest.workspace.ts'),
-  format: () => run('biome', 'ci', '.'),
+  format: () => run('biome', 'ci', '--colors=off', '.'),
   types: () => run('tsc', '-p', 'tsconfig.base.json'),
   build: () => run('pnpm', '--recursive', '--sort', 'run', 'build'),
   pack: packAll,
