@@ -82,17 +82,16 @@ export async function downloadFile(
  *
  * @param path - The file.
  * @param expected - What it has to be.
- * @returns `'intact'`, `'missing'`, or `'damaged'` if size or checksum differ.
+ * @returns `'intact'`, `'missing'`, or `'damaged'` if size or checksum differ or it cannot be read.
  */
 export async function checkFile(
   path: string,
   expected: ExpectedFile,
 ): Promise<'intact' | 'missing' | 'damaged'> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
+    return error.code === 'ENOENT' ? ('missing' as const) : ('damaged' as const);
   });
-  if (bytes === null) return 'missing';
+  if (typeof bytes === 'string') return bytes;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return bytes.length === expected.bytes && sha256 === expected.sha256 ? 'intact' : 'damaged';
 }
@@ -109,13 +108,17 @@ async function receive(
   }
   const hash = createHash('sha256');
   let receivedBytes = 0;
-  for await (const chunk of response.body) {
-    receivedBytes += chunk.length;
-    if (receivedBytes > expected.bytes) throw new Error(`expected ${expected.bytes} bytes, got more`);
-    hash.update(chunk);
-    await file.write(chunk);
-    onProgress(receivedBytes);
-  }
+  const sink = new WritableStream<Uint8Array>({
+    async write(chunk) {
+      receivedBytes += chunk.length;
+      if (receivedBytes > expected.bytes) throw new Error(`expected ${expected.bytes} bytes, got more`);
+      hash.update(chunk);
+      // Not `write`, which may write a part only and say how much.
+      await file.writeFile(chunk);
+      onProgress(receivedBytes);
+    },
+  });
+  await response.body.pipeTo(sink);
   if (receivedBytes < expected.bytes)
     throw new Error(`expected ${expected.bytes} bytes, got ${receivedBytes}`);
   const sha256 = hash.digest('hex');

@@ -1,5 +1,5 @@
 import type { Random } from '@lt/core';
-import { between, blend, type Canvas, direction, drawBackground, drawStroke } from './draw-background.ts';
+import { between, blend, type Canvas, drawBackground, drawStroke } from './draw-background.ts';
 import type { Shape } from './shapes.ts';
 
 /**

@@ -8,7 +8,7 @@ import type { LoadImagesOptions } from './load-images-options.ts';
 /** Where the files of Fashion-MNIST are. */
 export interface FoundFiles {
   files: IdxFiles;
-  /** The place, in words. */
+  /** The place, in a few words without a path of this machine: reports are published. */
   source: string;
 }
 
@@ -32,7 +32,7 @@ export async function findFashionMnist(
   if (env.LT_DATA) {
     const folder = join(resolvePath(env.LT_DATA, env), 'fashion-mnist');
     const { found, missing } = await findIdxFiles(folder);
-    if (missing.length === 0) return { files: found as IdxFiles, source: `${folder} (LT_DATA)` };
+    if (missing.length === 0) return { files: found as IdxFiles, source: 'LT_DATA/fashion-mnist' };
     options.say?.(`LT_DATA is set, but ${folder} lacks ${missing.join(', ')}: looking in the cache.`);
   }
   return fromCache(options, official);
@@ -56,7 +56,7 @@ async function fromCache(
 ): Promise<FoundFiles> {
   const folder = join(options.cacheFolder ?? envPaths('lt-benchmark', { suffix: '' }).cache, 'fashion-mnist');
   const baseUrl = options.baseUrl ?? FASHION_MNIST_URL;
-  let source = `the cache ${folder}`;
+  let source = "the user's cache";
   const files: Partial<IdxFiles> = {};
   // Small files first: where the network is missing it is known soon.
   const bySize = Object.entries(official).sort(([, a], [, b]) => a.bytes - b.bytes);
@@ -72,9 +72,10 @@ async function fromCache(
           options.onProgress?.({ file: file.name, receivedBytes, totalBytes: file.bytes });
         },
       });
-      source = `${baseUrl}, kept in ${folder}`;
+      source = baseUrl;
     }
     files[role as keyof IdxFiles] = path;
   }
+  if (source === baseUrl) options.say?.(`Fashion-MNIST is now kept in ${folder}.`);
   return { files: files as IdxFiles, source };
 }

@@ -55,7 +55,8 @@ export function longTailedFolder(
   const classCounts = Int32Array.from(classes, ([, count], c) => Math.min(count, profile[c]!));
   return {
     name: basename(folder),
-    source: folder,
+    // Without the folders above: reports are published.
+    source: `the folder ${basename(folder)}`,
     height: set.height,
     width: set.width,
     classNames: order.map((label) => `class ${label}`),

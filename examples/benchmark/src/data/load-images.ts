@@ -13,8 +13,8 @@ import type { LoadImagesOptions } from './load-images-options.ts';
  * Loads a long-tailed training set and its test set.
  *
  * `'fashion-mnist'` is looked for in `LT_DATA`, then in the user's cache, then downloaded from its official address. Where that
- * fails, the generated set takes its place, and `say` and the result's `source` tell why. A damaged file in `LT_DATA` is an error:
- * whoever named the folder wants these images and no others.
+ * fails, the generated set takes its place: the result's `source` says so, and `say` tells why. A damaged file in `LT_DATA` is an
+ * error: whoever named the folder wants these images and no others.
  *
  * @param choice - `'fashion-mnist'`, `'generated'`, or a folder of idx files (write `./generated` for a folder of that name).
  * @param options - How many images, which ones, and from where.
@@ -46,7 +46,7 @@ async function loadFashionMnist(options: LoadImagesOptions): Promise<LongTailedI
   if (place instanceof DownloadError) {
     options.say?.(`Fashion-MNIST: ${place.message}. Using the generated set instead.`);
     const generated = generatedImages(options);
-    return { ...generated, source: `${generated.source}, in place of Fashion-MNIST: ${place.message}` };
+    return { ...generated, source: `${generated.source}, as Fashion-MNIST could not be downloaded` };
   }
   return longTailedFashionMnist(await readImageSet(place.files), place.source, options);
 }

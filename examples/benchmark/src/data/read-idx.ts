@@ -53,14 +53,16 @@ export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
   const header = new DataView(plain.buffer, plain.byteOffset, start);
   const shape = Array.from({ length: rank }, (_, axis) => header.getUint32(4 + 4 * axis));
   const size = shape.reduce((product, length) => product * length, 1);
-  if (size > LARGEST) throw refuse(`hold at most ${LARGEST} elements`, `the sizes ${shape.join(' x ')}`);
+  // So that a product that is not a number, of hundreds of absurd sizes, is refused as well.
+  if (!(size <= LARGEST)) throw refuse(`hold at most ${LARGEST} elements`, `the sizes ${shape.join(' x ')}`);
 
   const present = plain.length - start;
   if (present !== size) {
     const fault = present < size ? 'it is cut short' : 'something follows the array';
     throw refuse(`hold ${shape.join(' x ')} = ${size} bytes after its header`, `${present}: ${fault}`);
   }
-  return { shape, values: plain.subarray(start) };
+  // Not `plain.subarray`: that would be a Buffer again where `plain` is one.
+  return { shape, values: new Uint8Array(plain.buffer, plain.byteOffset + start, size) };
 }
 
 const UNSIGNED_BYTE = 0x08;
