@@ -27,6 +27,7 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
   const write = (): ReturnType<typeof writeReport> => writeReport(options.out, benchmark, methods, images);
   const progress = startProgress(process.stderr);
   let saved: Promise<unknown> = Promise.resolve();
+  let ended = 0;
   try {
     await runJobs({
       jobs,
@@ -40,8 +41,9 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
         benchmark.settings.backend = backend;
       },
       onProgress: (jobsDone) =>
-        progress.update(jobsDone / jobs.length, `${Math.floor(jobsDone)} of ${jobs.length} trainings`),
+        progress.update(jobsDone / jobs.length, `${ended} of ${jobs.length} trainings`),
       onResults: (results) => {
+        ended++;
         benchmark.results.push(...results);
         benchmark.results.sort(byMethodThenSeed(methods.map(({ id }) => id)));
         for (const { method, seed, few, overall, seconds } of results) {

@@ -1,7 +1,9 @@
 import { runBenchmark } from './benchmark.ts';
 import { readOptions } from './options.ts';
+import { loadMethods } from './run/load-methods.ts';
 
-const options = readOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
+const methodIds = (await loadMethods()).map(({ id }) => id);
+const options = readOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd(), methodIds);
 if ('exitCode' in options) {
   process.exitCode = options.exitCode;
 } else {

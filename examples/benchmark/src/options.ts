@@ -25,11 +25,15 @@ const BACKENDS = ['auto', 'tensorflow-gpu', 'webgpu', 'tensorflow', 'wasm', 'cpu
  *
  * @returns The options, or the exit code with which to end (help was shown, or an option is wrong: commander has said so).
  */
-export function readOptions(argv: readonly string[], folder: string): Options | { exitCode: number } {
+export function readOptions(
+  argv: readonly string[],
+  folder: string,
+  methodIds: readonly string[],
+): Options | { exitCode: number } {
   const command = new Command('demo')
     .description('Trains long-tail methods on one long-tailed image set, and shows what each is worth.')
     .option('--data <set>', 'fashion-mnist, generated, or a folder of idx files', 'fashion-mnist')
-    .option('--methods <ids>', "comma-separated method ids, or 'all'", words, ['all'])
+    .option('--methods <ids>', `'all', or some of ${methodIds.join(', ')}`, words, ['all'])
     .option('--seeds <n>', 'trainings per method, seeds 0 to n - 1', whole(1), 1)
     .option('--epochs <n>', 'epochs per training', whole(1), EPOCHS)
     .option('--batch-size <n>', 'images per step', whole(1), BATCH_SIZE)

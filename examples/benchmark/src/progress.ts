@@ -29,9 +29,12 @@ export function startProgress(output: NodeJS.WriteStream): Progress {
     stopOnComplete: false,
   });
   const started = performance.now();
+  let stopped = false;
   bar.start(1, 0, { passed: '0:00', left: 'estimating …', text: '' });
   return {
     update(done, text) {
+      // The bar would draw itself again below whatever has been printed since.
+      if (stopped) return;
       const seconds = (performance.now() - started) / 1000;
       const left = done > 0.01 ? `${clock((seconds * (1 - done)) / done)} left` : 'estimating …';
       bar.update(done, { passed: clock(seconds), left, text });
@@ -40,7 +43,10 @@ export function startProgress(output: NodeJS.WriteStream): Progress {
       output.write(`\r\u001b[K${line}\n`);
       bar.render();
     },
-    stop: () => bar.stop(),
+    stop() {
+      stopped = true;
+      bar.stop();
+    },
   };
 }
 

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readOptions } from '../src/options.ts';
+import { readOptions as read } from '../src/options.ts';
+
+const readOptions = (argv: readonly string[], folder: string): ReturnType<typeof read> =>
+  read(argv, folder, ['one', 'two']);
 
 describe('readOptions', () => {
   let complaint = '';
