@@ -75,13 +75,8 @@ export function between(random: Random, low: number, high: number): number {
   return low + (high - low) * random.next();
 }
 
-/** -1 or 1. */
-export function sign(random: Random): number {
-  return random.next() < 0.5 ? -1 : 1;
-}
-
 /** A uniform direction without a sine: two normal numbers have no preferred one. */
-export function direction(random: Random): [number, number] {
+function direction(random: Random): [number, number] {
   const [x, y] = [random.normal(), random.normal()];
   const length = Math.sqrt(x * x + y * y);
   return length > 0 ? [x / length, y / length] : [1, 0];
