@@ -112,6 +112,14 @@ describe('findFashionMnist without LT_DATA', () => {
     expect(await readdir(join(cacheFolder, 'fashion-mnist'))).toEqual([]);
   });
 
+  it('expects the official files unless it is told otherwise', async () => {
+    const { url } = await serve(answer);
+    const cacheFolder = await temporaryFolder();
+    const found = findFashionMnist({ env: {}, cacheFolder, baseUrl: url });
+    await expect(found).rejects.toThrow(/t10k-labels-idx1-ubyte\.gz: expected 5148 bytes, got \d+$/);
+    expect(await readdir(join(cacheFolder, 'fashion-mnist'))).toEqual([]);
+  });
+
   it('keeps the files that were complete when the user stopped it', async () => {
     const reason = new Error('the user had enough');
     const stop = new AbortController();
