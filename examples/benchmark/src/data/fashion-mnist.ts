@@ -84,6 +84,13 @@ export function longTailedFashionMnist(
         `${source}, got ${shape[0]} and ${shape[1]} of ${shape[2]} x ${shape[3]}.`,
     );
   }
+  // MNIST has files of the same names and sizes, but not as many images of each class.
+  if (!hasEach(set.train.classIds, 6000) || !hasEach(set.test.classIds, 1000)) {
+    throw new RangeError(
+      `longTailedFashionMnist: expected the labels from ${source} to name each of 10 classes 6000 times in training and 1000 ` +
+        'times in test, as Fashion-MNIST does, got other counts.',
+    );
+  }
   const classCounts = longTailedCounts({
     numClasses: FASHION_MNIST_ORDER.length,
     maxCount: Math.min(options.maxPerClass, 6000),
@@ -99,4 +106,8 @@ export function longTailedFashionMnist(
     train: takeLongTail(relabel(set.train, FASHION_MNIST_ORDER), classCounts, options.seed),
     test: relabel(set.test, FASHION_MNIST_ORDER),
   };
+}
+
+function hasEach(classIds: Int32Array, count: number): boolean {
+  return FASHION_MNIST_ORDER.every((id) => classIds.filter((classId) => classId === id).length === count);
 }

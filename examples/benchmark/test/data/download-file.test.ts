@@ -107,6 +107,19 @@ describe('downloadFile', () => {
     expect(await failure(stuck.url, { stallMs: 60 })).toMatch(/nothing came for 0\.06 s$/);
   });
 
+  it('has patience with a slow server as long as something comes', async () => {
+    const { url } = await serve(async (_, response) => {
+      for (let start = 0; start < CONTENT.length; start += 2000) {
+        response.write(CONTENT.subarray(start, start + 2000));
+        await new Promise((passed) => setTimeout(passed, 130));
+      }
+      response.end();
+    });
+    const path = join(await temporaryFolder(), 'file');
+    await downloadFile(url, path, EXPECTED, { stallMs: 1000 });
+    expect(await checkFile(path, EXPECTED)).toBe('intact');
+  });
+
   it('gives up when the folder cannot be made', async () => {
     const { url, requests } = await serve((_, response) => response.end(CONTENT));
     const folder = await temporaryFolder();

@@ -91,6 +91,21 @@ describe('longTailedFashionMnist', () => {
     expect(numbers('images')).not.toEqual(numbers(0));
   });
 
+  it('refuses labels that are not those of Fashion-MNIST, which may have files of the same sizes', () => {
+    const options = { maxPerClass: 1000, imbalanceRatio: 100, seed: 0 };
+    for (const label of [1, 11]) {
+      const classIds = SET.train.classIds.slice();
+      classIds[0] = label;
+      const set = { ...SET, train: { images: SET.train.images, classIds } };
+      expect(() => longTailedFashionMnist(set, 'LT_DATA/fashion-mnist', options)).toThrow(
+        new RangeError(
+          'longTailedFashionMnist: expected the labels from LT_DATA/fashion-mnist to name each of 10 classes 6000 times in ' +
+            'training and 1000 times in test, as Fashion-MNIST does, got other counts.',
+        ),
+      );
+    }
+  });
+
   it('refuses a set of another size, and names where it came from', () => {
     const set = { ...SET, test: { images: new Uint8Array(784), classIds: new Int32Array(1) } };
     const options = { maxPerClass: 1000, imbalanceRatio: 100, seed: 0 };

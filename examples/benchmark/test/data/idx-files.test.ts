@@ -130,6 +130,10 @@ describe('readImageSet', () => {
         `readImageSet: expected ${files.testImages} to hold images of 2 x 1, as ${files.trainImages} does, got 1 x 2.`,
       ),
     );
+    const lower = await writeSet({ testImages: idxBytes([2, 1, 1], [9, 8]) });
+    await expect(readImageSet(lower)).rejects.toThrow(/does, got 1 x 1\.$/);
+    const wider = await writeSet({ testImages: idxBytes([2, 2, 2], [9, 8, 7, 6, 5, 4, 3, 2]) });
+    await expect(readImageSet(wider)).rejects.toThrow(/does, got 2 x 2\.$/);
   });
 
   it('names the broken file', async () => {
