@@ -32,6 +32,7 @@ export function batchMatMul(stock: KernelFunc | undefined): KernelFunc {
       return multiplyIntegers(backend, a, b, transposeA, transposeB, [leftA, innerA, right]);
     }
     const isFloat = a.dtype === 'float32' && b.dtype === 'float32';
+    if (fits && isFloat && innerA === 0) return multiplyNothing(params, stock!, leftA, right);
     if (!fits || !isFloat || work < SMALL || (plain && batch === 1)) return stock!(params);
 
     const left = transposeA ? transposeLast(backend, a) : a;
@@ -63,6 +64,25 @@ export function batchMatMul(stock: KernelFunc | undefined): KernelFunc {
 
 function productShape(a: TensorInfo, b: TensorInfo, left: number, right: number): number[] {
   return [...(batchOf(a) >= batchOf(b) ? a : b).shape.slice(0, -2), left, right];
+}
+
+/** A sum of no products is 0, to which the fused form still adds its bias. tfjs leaves in the result whatever the memory holds. */
+function multiplyNothing(
+  params: Parameters<KernelFunc>[0],
+  stock: KernelFunc,
+  left: number,
+  right: number,
+): TensorInfo {
+  const backend = params.backend as WasmBackend;
+  const { a, b } = params.inputs as { a: TensorInfo; b: TensorInfo };
+  // One product of zeros instead of none.
+  const one = backend.makeOutput([...a.shape.slice(0, -2), left, 1], 'float32');
+  const other = backend.makeOutput([...b.shape.slice(0, -2), 1, right], 'float32');
+  for (const zeros of heapViews<['float32', 'float32']>(backend, [one, other])) zeros.fill(0);
+  const attrs = { ...params.attrs, transposeA: false, transposeB: false };
+  const out = stock({ inputs: { ...params.inputs, a: one, b: other }, backend, attrs }) as TensorInfo;
+  for (const { dataId } of [one, other]) backend.disposeData(dataId);
+  return out;
 }
 
 /** The product of int32 matrices, which tfjs refuses. Confusion matrices are made of it. */

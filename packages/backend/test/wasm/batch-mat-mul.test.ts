@@ -83,6 +83,28 @@ describe('matMul agrees with the cpu backend', () => {
     await expectSameAsCpu(() => matMul(normal('a', [64, 64]), normal('other', [64, 64]), true));
   });
 
+  it.each(FLAGS)('of nothing is 0, transposed %j %j', async (transposeA, transposeB) => {
+    for (const batch of [[], [2]]) {
+      const [a, b] = operands(batch, batch, [3, 0, 4], [transposeA, transposeB]);
+      await expectSameAsCpu(() => {
+        // What the freed memory holds must not show in the result.
+        normal('before', [...batch, 3, 4]).dispose();
+        return matMul(normal('a', a!), normal('b', b!), transposeA, transposeB);
+      });
+    }
+    const [a, b] = operands([], [], [3, 0, 4], [transposeA, transposeB]);
+    await expectSameAsCpu(() =>
+      fused.matMul({
+        a: normal('a', a!) as Tensor2D,
+        b: normal('b', b!) as Tensor2D,
+        transposeA,
+        transposeB,
+        bias: normal('bias', [4]),
+        activation: 'relu',
+      }),
+    );
+  });
+
   it('multiplies int32 matrices, as for a confusion matrix', async () => {
     await expectSameAsCpu(() => {
       const a = tensor2d(
