@@ -1,4 +1,4 @@
-import { checkNumber } from '@lt/core';
+import { checkNumber, checkOptions } from '@lt/core';
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import type { Labels } from './labels.ts';
 import type { LossOptions, Reduction } from './loss-options.ts';
@@ -63,6 +63,7 @@ export function focalLoss(
   options: FocalLossOptions & { reduction: Reduction },
 ): Scalar;
 export function focalLoss(labels: Labels, logits: Tensor, options: FocalLossOptions = {}): Tensor {
+  checkOptions('focalLoss', options);
   const { gamma = 2, alpha = 0.25 } = options;
   checkNumber('focalLoss', 'gamma', gamma, { min: 0 });
   const unweighted = alpha === null || alpha === -1;

@@ -1,4 +1,4 @@
-import { checkNumber, checkNumbers, checkOneOf } from '@lt/core';
+import { checkNumber, checkNumbers, checkOneOf, checkOptions } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import { Tensor } from '@tensorflow/tfjs-core';
 
@@ -34,6 +34,7 @@ export interface LossOptions {
 
 /** Checks the shared options against the shape of the logits. */
 export function checkLossOptions(caller: string, options: LossOptions, logits: Tensor): void {
+  checkOptions(caller, options);
   const numClasses = logits.shape.at(-1)!;
   const leading = logits.shape.slice(0, -1);
   const { classWeights, labelSmoothing, ignoreIndex, sampleWeights, reduction } = options;

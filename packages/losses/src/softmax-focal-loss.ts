@@ -1,4 +1,4 @@
-import { checkNumber } from '@lt/core';
+import { checkNumber, checkOptions } from '@lt/core';
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { affineSoftmaxKernel } from './kernels/affine-softmax.ts';
 import { softmaxFocalKernel } from './kernels/softmax-focal.ts';
@@ -65,6 +65,7 @@ export function softmaxFocalLoss(
   options: SoftmaxFocalLossOptions = {},
 ): Tensor {
   const name = 'softmaxFocalLoss';
+  checkOptions(name, options);
   const gamma = checkNumber(name, 'gamma', options.gamma ?? 2, { min: 0 });
   // Without a modulator this is cross entropy, for which there is a cheaper kernel.
   if (gamma === 0) return softmaxLoss(name, labels, logits, options, affineSoftmaxKernel());

@@ -26,6 +26,8 @@ const errors = (options: object = {}) => [
   { call: () => [[0], logits(), options], throws: RangeError },
   { call: () => [labels(), [[1, 2, 3]], options], throws: TypeError },
   { call: () => [null, logits(), options], throws: TypeError },
+  { call: () => [labels(), logits(), null], throws: TypeError },
+  { call: () => [labels(), logits(), 0.1], throws: TypeError },
   { call: () => [labels(), logits(), { ...options, reduction: 'average' }], throws: RangeError },
   { call: () => [labels(), logits(), { ...options, labelSmoothing: '0.1' }], throws: TypeError },
   { call: () => [labels(), logits(), { ...options, sampleWeights: [1] }], throws: RangeError },
