@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 // Every package and example that has tests is a project; the workspace runs from source through the '@lt/source' condition.
 const conditions = ['@lt/source', 'node', 'import', 'default'];
@@ -10,7 +10,7 @@ function projectsIn(folder: string): string[] {
     .map((entry) => `${folder}/${entry.name}`);
 }
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
     projects: [...projectsIn('packages'), ...projectsIn('examples'), 'docs'].map((root) => ({
@@ -26,3 +26,5 @@ export default defineConfig({
     })),
   },
 });
+
+export default config;

@@ -29,7 +29,10 @@ import { registerTrainingKernels } from './wasm/register-training-kernels.ts';
  * console.log(registered.includes('Conv2DBackpropFilter')); // true
  * ```
  */
-export async function enableWasmTraining(): Promise<{ registered: string[] }> {
+export async function enableWasmTraining(): Promise<{
+  /** The names of what is registered: kernels, and gradients as `Sum gradient`. */
+  registered: string[];
+}> {
   try {
     await loadPackage('@tensorflow/tfjs-backend-wasm');
   } catch (cause) {
