@@ -18,7 +18,7 @@ export function summaryParagraph({ settings }: BenchmarkResults, images: LongTai
   const testCounts = countClasses(images.test.classIds, rows.length);
   const balanced = testCounts.every((count) => count === testCounts[0]);
   return [
-    `The training set ${images.name} (${images.source}) has ${counted(numTrain, 'image')} in ${counted(rows.length, 'class', 'classes')},`,
+    `The training set ${images.name} has ${counted(numTrain, 'image')} in ${counted(rows.length, 'class', 'classes')},`,
     `from ${wholeNumber(head.count)} of ${head.name} down to ${wholeNumber(tail.count)} of ${tail.name}: imbalance ratio ${ratioInWords(images.classCounts)}.`,
     `${counted(settings.methods.length, 'method')} trained for ${counted(settings.epochs, 'epoch')} with ${counted(settings.seeds.length, 'seed')}`,
     `on the ${settings.backend} backend (${settings.machine}).`,

@@ -88,7 +88,8 @@ function unhelpfulSentences(others: MethodSummary[], baseline: MethodSummary, na
   });
   if (sentences.length > 0 || others.length === 0) return sentences;
   const what = baseline.few === null ? 'accuracy overall' : 'few-shot accuracy and none loses overall';
-  return [`Every method helps: each gains ${what}, beyond the spread over seeds.`];
+  const isMeasured = [baseline, ...others].every((summary) => summary.numSeeds > 1);
+  return [`Every method helps: each gains ${what}${isMeasured ? ', beyond the spread over seeds' : ''}.`];
 }
 
 function change(

@@ -25,8 +25,8 @@ export function countChart(rows: readonly ClassRow[]): Html {
   const end = rows.length + 0.5;
   const listed = rows.map((row) => `${row.name} ${wholeNumber(row.count)}`).join(', ');
   return draw(`Training images per class, on a logarithmic axis: ${listed}.`, {
-    width: 460,
-    height: 330,
+    width: 400,
+    height: 350,
     marginTop: 12,
     marginLeft: 46,
     marginRight: 12,

@@ -24,8 +24,8 @@ export function glanceChart(summaries: readonly MethodSummary[], titles: readonl
   });
   const y = 'method';
   return draw(`Accuracy by method. ${description.join('; ')}.`, {
-    width: 460,
-    height: 34 + 46 * rows.length,
+    width: 400,
+    height: 34 + 54 * rows.length,
     marginTop: 8,
     marginBottom: 26,
     marginLeft: 14,
@@ -40,7 +40,7 @@ export function glanceChart(summaries: readonly MethodSummary[], titles: readonl
         y,
         text: 'title',
         textAnchor: 'start',
-        dy: -10,
+        dy: -15,
         dx: 1,
         fontWeight: 600,
         fill: 'currentColor',
@@ -49,14 +49,14 @@ export function glanceChart(summaries: readonly MethodSummary[], titles: readonl
       }),
       Plot.link(
         rows.filter((row) => row.high > row.low),
-        { x1: 'low', x2: 'high', y, dy: 8, stroke: 'var(--faint)', strokeWidth: 2 },
+        { x1: 'low', x2: 'high', y, dy: 4, stroke: 'var(--faint)', strokeWidth: 2 },
       ),
       Plot.tickX(rows, {
         x: (row: MethodSummary) => row.overall.mean,
         y,
-        dy: 8,
-        insetTop: 15,
-        insetBottom: 15,
+        dy: 4,
+        insetTop: 19,
+        insetBottom: 19,
         stroke: 'currentColor',
         strokeWidth: 3,
       }),
@@ -66,7 +66,7 @@ export function glanceChart(summaries: readonly MethodSummary[], titles: readonl
           {
             x: (row: MethodSummary) => row[shot]!.mean,
             y,
-            dy: 8,
+            dy: 4,
             symbol: SYMBOLS[shot],
             fill: `var(--${shot})`,
             stroke: 'var(--surface)',
@@ -79,7 +79,7 @@ export function glanceChart(summaries: readonly MethodSummary[], titles: readonl
         x: (row: MethodSummary) => row.few!.mean,
         y,
         text: (row: MethodSummary) => percent(row.few!.mean),
-        dy: 22,
+        dy: 18,
         fontWeight: 600,
         fill: 'var(--few-text)',
       }),

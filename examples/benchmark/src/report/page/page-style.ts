@@ -46,6 +46,7 @@ figure > svg + figcaption, figure > ol + figcaption, .under { font-weight: 400; 
 .scroll { overflow-x: auto; padding: 0; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 caption { caption-side: bottom; text-align: left; font-size: 0.84rem; color: var(--muted); padding: 12px 18px 14px; }
+caption span { display: block; position: sticky; left: 18px; max-width: calc(100vw - 70px); }
 th, td { padding: 10px 12px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th:first-child { text-align: left; padding-left: 18px; white-space: normal; }
 td:last-child, th:last-child { padding-right: 18px; }
@@ -73,8 +74,8 @@ pre span { display: inline-block; max-width: 100%; }
 @media (max-width: 560px) {
   .card { padding: 12px; } .scroll { padding: 0; }
   th, td { padding: 8px 5px; font-size: 0.84rem; } th:first-child { padding-left: 12px; } td:last-child, th:last-child { padding-right: 12px; }
-  tbody th { min-width: 6.5em; } .spread { display: block; } caption { padding: 10px 12px 12px; }
-  .samples li { grid-template-columns: minmax(0, 1fr) 68%; gap: 8px; } .samples .name { font-size: 0.82rem; } .samples .count { font-size: 0.72rem; }
+  thead th { font-size: 0.72rem; } tbody th { min-width: 0; } .paper { font-size: 0.68rem; white-space: nowrap; } .spread { display: block; } caption { padding: 10px 12px 12px; }
+  .samples li { grid-template-columns: minmax(0, 1fr) 60%; gap: 8px; } .samples .name { font-size: 0.82rem; } .samples .count { font-size: 0.72rem; }
   dl div { grid-template-columns: 1fr; gap: 0; }
 }
 @media print {

@@ -36,7 +36,7 @@ export function resultsTable(
   });
   return html`<div class="scroll card" role="region" aria-label="Results table" tabindex="0">
 <table>
-<caption>Accuracy in percent on the full test set, ${averageInWords(summaries)}. Bold: best of the column. Seconds per run, backend ${backend}.</caption>
+<caption><span>Accuracy in percent on the full test set, ${averageInWords(summaries)}. Bold: best of the column. Seconds per run, backend ${backend}.</span></caption>
 <thead><tr><th scope="col">Method</th>${SCORE_NAMES.map((score) => html`<th scope="col">${HEADS[score]}</th>`)}<th scope="col">Seconds</th></tr></thead>
 <tbody>
 ${rows}</tbody>

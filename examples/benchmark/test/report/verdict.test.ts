@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { verdict } from '../../src/report/verdict.ts';
+import type { BenchmarkResults, RunResult } from '../../src/types.ts';
+import { LABELS, makeResults, makeRun, makeSettings } from './fixture.ts';
+
+/** Results in which each method has these few-shot and overall accuracies, one per seed. */
+function resultsOf(scores: Record<string, { few: number | null; overall: number }[]>): BenchmarkResults {
+  const methods = Object.keys(scores);
+  const seeds = Array.from(Object.values(scores)[0]!, (_, seed) => seed);
+  const settings = makeSettings({ methods, seeds });
+  const results = methods.flatMap((method) =>
+    scores[method]!.map((score, seed): RunResult => ({ ...makeRun(settings, method, seed), ...score })),
+  );
+  return { settings, results };
+}
+
+describe('verdict', () => {
+  it('says which method is best and by how many points', () => {
+    const sentences = verdict(
+      resultsOf({
+        'cross-entropy': [{ few: 0.1, overall: 0.6 }],
+        'logit-adjustment': [{ few: 0.35, overall: 0.65 }],
+      }),
+      LABELS,
+    );
+    expect(sentences).toEqual([
+      'Best on few-shot classes: Logit adjustment with 35.0%, +25.0 points against Cross-entropy.',
+      'Logit adjustment: few-shot +25.0 points (10.0% to 35.0%), overall +5.0 points (60.0% to 65.0%).',
+      'Every method helps: each gains few-shot accuracy and none loses overall.',
+      'Each method ran with one seed: differences of a few points may be chance.',
+    ]);
+  });
+
+  it('does not take a gain within the spread over seeds for a gain', () => {
+    const text = verdict(
+      resultsOf({
+        'cross-entropy': [
+          { few: 0.05, overall: 0.6 },
+          { few: 0.15, overall: 0.6 },
+        ],
+        'class-balanced-focal': [
+          { few: 0.08, overall: 0.6 },
+          { few: 0.18, overall: 0.6 },
+        ],
+      }),
+      LABELS,
+    ).join('\n');
+    expect(text).toContain(
+      'Class-balanced focal does not help here: its few-shot gain of 3.0 points is within the spread',
+    );
+    expect(text).not.toContain('Every method helps');
+  });
+
+  it('says that a method loses overall, or does not raise the tail', () => {
+    const text = verdict(
+      resultsOf({
+        'cross-entropy': [{ few: 0.1, overall: 0.7 }],
+        'class-balanced-focal': [{ few: 0.3, overall: 0.6 }],
+        'class-balanced-sampling': [{ few: 0.1, overall: 0.7 }],
+      }),
+      LABELS,
+    ).join('\n');
+    expect(text).toContain('Class-balanced focal does not help here: it loses 10.0 points overall.');
+    expect(text).toContain(
+      'Class-balanced sampling does not help here: few-shot accuracy does not rise (0.0 points).',
+    );
+  });
+
+  it('claims a gain beyond the spread only where there is a spread', () => {
+    const three = verdict(makeResults({ methods: ['cross-entropy', 'logit-adjustment'] }), LABELS).join('\n');
+    expect(three).toContain('beyond the spread over seeds');
+    const one = verdict(
+      makeResults({ methods: ['cross-entropy', 'logit-adjustment'], seeds: [0] }),
+      LABELS,
+    ).join('\n');
+    expect(one).not.toContain('beyond the spread over seeds');
+  });
+
+  it('gives no gain without the baseline, and names what is missing', () => {
+    const whole = makeResults({ methods: ['cross-entropy', 'logit-adjustment'] });
+    const results = whole.results.filter(({ method }) => method === 'logit-adjustment').slice(0, 2);
+    const text = verdict({ ...whole, results }, LABELS).join('\n');
+    expect(text).toContain('Cross-entropy has no finished run, so no gain over it can be given.');
+    expect(text).toContain(
+      'Incomplete: Cross-entropy finished 0 of 3 seeds and Logit adjustment finished 2 of 3 seeds.',
+    );
+  });
+
+  it('compares overall accuracy where no class is few-shot', () => {
+    const text = verdict(
+      resultsOf({
+        'cross-entropy': [{ few: null, overall: 0.7 }],
+        'logit-adjustment': [{ few: null, overall: 0.8 }],
+      }),
+      LABELS,
+    ).join('\n');
+    expect(text).toContain('Best overall (no class is few-shot): Logit adjustment with 80.0%');
+    expect(text).toContain('Every method helps: each gains accuracy overall.');
+  });
+
+  it('says that there is nothing to compare before a run has finished', () => {
+    expect(verdict({ ...makeResults(), results: [] }, LABELS)).toEqual([
+      'No run has finished, so there is nothing to compare.',
+    ]);
+  });
+});

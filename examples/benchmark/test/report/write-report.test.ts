@@ -1,0 +1,54 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { writeReport } from '../../src/report/write-report.ts';
+import { LABELS, makeImages, makeResults } from './fixture.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'lt-report-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const results = makeResults({ methods: ['cross-entropy', 'logit-adjustment'], epochs: 3 });
+const images = makeImages(results.settings);
+
+describe('writeReport', () => {
+  it('writes the results as they are, and the page, at the absolute paths that it returns', async () => {
+    const { resultsPath, pagePath } = await writeReport(join(root, 'a', 'b'), results, LABELS, images);
+    expect([isAbsolute(resultsPath), isAbsolute(pagePath)]).toEqual([true, true]);
+    expect(JSON.parse(readFileSync(resultsPath, 'utf8'))).toEqual(results);
+    expect(readFileSync(pagePath, 'utf8')).toContain('</html>');
+    expect(readdirSync(join(root, 'a', 'b')).toSorted()).toEqual(['report.html', 'results.json']);
+  });
+
+  it('keeps the documented shape of a result', async () => {
+    const { resultsPath } = await writeReport(join(root, 'shape'), results, LABELS, images);
+    const written = JSON.parse(readFileSync(resultsPath, 'utf8'));
+    expect(Object.keys(written)).toEqual(['settings', 'results']);
+    for (const run of written.results) {
+      expect(run).toMatchObject({
+        method: expect.any(String),
+        seed: expect.any(Number),
+        many: expect.any(Number),
+        medium: expect.any(Number),
+        few: expect.any(Number),
+        overall: expect.any(Number),
+        balanced: expect.any(Number),
+        seconds: expect.any(Number),
+      });
+    }
+  });
+
+  it('replaces an older report and leaves no temporary file, also when called twice at once', async () => {
+    const folder = join(root, 'twice');
+    await writeReport(folder, { ...results, results: [] }, LABELS, images);
+    await Promise.all([1, 2].map(() => writeReport(folder, results, LABELS, images)));
+    expect(readdirSync(folder).toSorted()).toEqual(['report.html', 'results.json']);
+    expect(JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'))).toEqual(results);
+  });
+
+  it('fails with the reason where the folder cannot be written', async () => {
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+    await expect(writeReport(file, results, LABELS, images)).rejects.toThrow(/EEXIST|ENOTDIR/);
+  });
+});
