@@ -11,8 +11,9 @@ import { registerTrainingKernels } from './wasm/register-training-kernels.ts';
  * since tfjs's own gradients have then taken the place of those registered here.
  *
  * Missing in tfjs 4.22 on wasm: `Conv2DBackpropFilter`, `DepthwiseConv2dNativeBackpropFilter`, `DepthwiseConv2dNativeBackpropInput`,
- * `UnsortedSegmentSum` (the gradient of `gather` and of embeddings), `Einsum`. Wrong: `MaxPoolGrad` on windows of negative numbers,
- * `Sum` and `Mean` of many numbers (a million times 0.1 is off in the third digit), all reductions of nothing. Slow:
+ * `UnsortedSegmentSum` (the gradient of `gather` and of embeddings), `Einsum`. Wrong: convolutions with padding 'same' and a side of
+ * the filter shorter than the stride (`Conv2D`, `DepthwiseConv2dNative` and their fused forms), `MaxPoolGrad` on windows of negative
+ * numbers, `Sum` and `Mean` of many numbers (a million times 0.1 is off in the third digit), all reductions of nothing. Slow:
  * `Conv2DBackpropInput`, matrix products of transposed or batched operands, `Identity` (a copy of every saved activation), the
  * gradient of batch normalization.
  *

@@ -1,6 +1,6 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 
-/** Attributes of the gradient kernels of a convolution. */
+/** Attributes of the kernels of a convolution and of its gradients. */
 export interface ConvGradientAttributes {
   strides: number | [number, number];
   pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
@@ -28,7 +28,7 @@ export interface ConvGeometry {
   columns: ConvAxis;
 }
 
-/** Works out the sizes of the convolution that a gradient kernel belongs to, NHWC. */
+/** Works out the sizes of a convolution, or of the one that a gradient kernel belongs to, NHWC. */
 export function convGeometry(
   inputShape: number[],
   filterShape: number[],

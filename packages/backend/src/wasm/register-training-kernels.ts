@@ -26,6 +26,7 @@ import { identity } from './identity.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
 import { elementwise } from './per-channel.ts';
 import { sumOrMean } from './reduce.ts';
+import { stridedSamePadding } from './strided-same-padding.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 import type { KernelFactory } from './wasm-backend.ts';
 
@@ -44,6 +45,10 @@ const KERNELS: Readonly<Record<string, KernelFactory>> = {
   Conv2DBackpropInput: conv2DBackpropInput,
   DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
   DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
+  Conv2D: stridedSamePadding,
+  FusedConv2D: stridedSamePadding,
+  DepthwiseConv2dNative: stridedSamePadding,
+  FusedDepthwiseConv2D: stridedSamePadding,
   UnsortedSegmentSum: unsortedSegmentSum,
   Einsum: einsum,
   BatchMatMul: batchMatMul,
