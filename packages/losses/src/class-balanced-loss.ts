@@ -76,6 +76,12 @@ export function classBalancedLoss(
   logits: Tensor,
   options: ClassBalancedLossOptions & { reduction: Reduction },
 ): Scalar;
+/** Returns the class-balanced loss, of each example or reduced: for options whose `reduction` is known only when the code runs. */
+export function classBalancedLoss(
+  labels: Labels,
+  logits: Tensor,
+  options: ClassBalancedLossOptions,
+): Tensor1D | Scalar;
 export function classBalancedLoss(labels: Labels, logits: Tensor, options: ClassBalancedLossOptions): Tensor {
   const name = 'classBalancedLoss';
   checkLogits(name, logits);

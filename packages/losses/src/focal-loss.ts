@@ -62,6 +62,8 @@ export function focalLoss(
   logits: Tensor,
   options: FocalLossOptions & { reduction: Reduction },
 ): Scalar;
+/** Returns the sigmoid focal loss, of each example or reduced: for options whose `reduction` is known only when the code runs. */
+export function focalLoss(labels: Labels, logits: Tensor, options?: FocalLossOptions): Tensor1D | Scalar;
 export function focalLoss(labels: Labels, logits: Tensor, options: FocalLossOptions = {}): Tensor {
   checkOptions('focalLoss', options);
   const { gamma = 2, alpha = 0.25 } = options;

@@ -50,6 +50,8 @@ export function sigmoidCrossEntropy(
   logits: Tensor,
   options: LossOptions & { reduction: Reduction },
 ): Scalar;
+/** Returns the binary cross entropy, of each example or reduced: for options whose `reduction` is known only when the code runs. */
+export function sigmoidCrossEntropy(labels: Labels, logits: Tensor, options?: LossOptions): Tensor1D | Scalar;
 export function sigmoidCrossEntropy(labels: Labels, logits: Tensor, options: LossOptions = {}): Tensor {
   return sigmoidLoss('sigmoidCrossEntropy', labels, logits, options);
 }

@@ -55,6 +55,8 @@ export function softmaxCrossEntropy(
   logits: Tensor,
   options: LossOptions & { reduction: Reduction },
 ): Scalar;
+/** Returns the softmax cross entropy, of each example or reduced: for options whose `reduction` is known only when the code runs. */
+export function softmaxCrossEntropy(labels: Labels, logits: Tensor, options?: LossOptions): Tensor1D | Scalar;
 export function softmaxCrossEntropy(labels: Labels, logits: Tensor, options: LossOptions = {}): Tensor {
   return softmaxLoss('softmaxCrossEntropy', labels, logits, options, affineSoftmaxKernel());
 }

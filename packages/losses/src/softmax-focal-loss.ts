@@ -59,6 +59,12 @@ export function softmaxFocalLoss(
   logits: Tensor,
   options: SoftmaxFocalLossOptions & { reduction: Reduction },
 ): Scalar;
+/** Returns the softmax focal loss, of each example or reduced: for options whose `reduction` is known only when the code runs. */
+export function softmaxFocalLoss(
+  labels: Labels,
+  logits: Tensor,
+  options?: SoftmaxFocalLossOptions,
+): Tensor1D | Scalar;
 export function softmaxFocalLoss(
   labels: Labels,
   logits: Tensor,

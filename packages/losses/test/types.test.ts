@@ -1,18 +1,64 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { expectTypeOf, it } from 'vitest';
-import { classBalancedLoss, focalLoss, type Reduction, softmaxCrossEntropy } from '../src/index.ts';
+import {
+  type ClassBalancedLossOptions,
+  classBalancedLoss,
+  type FocalLossOptions,
+  focalLoss,
+  type LossOptions,
+  type Reduction,
+  type SoftmaxFocalLossOptions,
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+  softmaxFocalLoss,
+} from '../src/index.ts';
 
-it('a reduction makes the result a Scalar, in the types too', () => {
-  const calls = (labels: Tensor, logits: Tensor, reduction: Reduction) => ({
-    perExample: softmaxCrossEntropy(labels, logits),
-    withOptions: focalLoss([0, 1], logits, { gamma: 1 }),
-    scalar: softmaxCrossEntropy(labels, logits, { reduction: 'mean' }),
-    anyReduction: classBalancedLoss(labels, logits, { classCounts: [2, 1], reduction }),
+it('without a reduction the result has one number per example, in the types too', () => {
+  const calls = (labels: Tensor, logits: Tensor) => ({
+    softmax: softmaxCrossEntropy(labels, logits),
+    sigmoid: sigmoidCrossEntropy(labels, logits, { labelSmoothing: 0.1 }),
+    focal: focalLoss([0, 1], logits, { gamma: 1 }),
+    softmaxFocal: softmaxFocalLoss(labels, logits, {}),
+    classBalanced: classBalancedLoss(labels, logits, { classCounts: [2, 1] }),
   });
   expectTypeOf<ReturnType<typeof calls>>().toEqualTypeOf<{
-    perExample: Tensor1D;
-    withOptions: Tensor1D;
-    scalar: Scalar;
-    anyReduction: Scalar;
+    softmax: Tensor1D;
+    sigmoid: Tensor1D;
+    focal: Tensor1D;
+    softmaxFocal: Tensor1D;
+    classBalanced: Tensor1D;
   }>();
+});
+
+it('a reduction makes the result a Scalar', () => {
+  const calls = (labels: Tensor, logits: Tensor, reduction: Reduction) => ({
+    softmax: softmaxCrossEntropy(labels, logits, { reduction: 'mean' }),
+    sigmoid: sigmoidCrossEntropy(labels, logits, { reduction }),
+    focal: focalLoss(labels, logits, { reduction: 'positives' }),
+    softmaxFocal: softmaxFocalLoss(labels, logits, { gamma: 1, reduction }),
+    classBalanced: classBalancedLoss(labels, logits, { classCounts: [2, 1], reduction }),
+  });
+  expectTypeOf<ReturnType<typeof calls>>().toEqualTypeOf<{
+    softmax: Scalar;
+    sigmoid: Scalar;
+    focal: Scalar;
+    softmaxFocal: Scalar;
+    classBalanced: Scalar;
+  }>();
+});
+
+it('a wrapper may hand on options whose reduction it does not know', () => {
+  const wrappers = {
+    softmax: (labels: Tensor, logits: Tensor, options?: LossOptions) =>
+      softmaxCrossEntropy(labels, logits, options),
+    sigmoid: (labels: Tensor, logits: Tensor, options: LossOptions & { reduction?: Reduction }) =>
+      sigmoidCrossEntropy(labels, logits, options),
+    focal: (labels: Tensor, logits: Tensor, options: FocalLossOptions) => focalLoss(labels, logits, options),
+    softmaxFocal: (labels: Tensor, logits: Tensor, options: SoftmaxFocalLossOptions) =>
+      softmaxFocalLoss(labels, logits, { ...options, gamma: 1 }),
+    classBalanced: (labels: Tensor, logits: Tensor, options: ClassBalancedLossOptions) =>
+      classBalancedLoss(labels, logits, options),
+  };
+  type Results = { [Name in keyof typeof wrappers]: ReturnType<(typeof wrappers)[Name]> };
+  expectTypeOf<Results>().toEqualTypeOf<Record<keyof typeof wrappers, Tensor1D | Scalar>>();
 });
