@@ -56,9 +56,11 @@ export function drawStroke(
   const [directionX, directionY] = direction(random);
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      const [dx, dy] = [x - fromX, y - fromY];
+      const dx = x - fromX;
+      const dy = y - fromY;
       const along = Math.min(Math.max(dx * directionX + dy * directionY, 0), length);
-      const [offX, offY] = [dx - along * directionX, dy - along * directionY];
+      const offX = dx - along * directionX;
+      const offY = dy - along * directionY;
       blend(canvas, y * size + x, color, 0.5 + radius - Math.sqrt(offX * offX + offY * offY));
     }
   }
@@ -84,11 +86,12 @@ function direction(random: Random): [number, number] {
 
 /** The texture at a place in [0, 1) x [0, 1), between its four nearest points. */
 function sample(texture: Float64Array, x: number, y: number): number {
-  const [gridX, gridY] = [x * (GRID - 1), y * (GRID - 1)];
-  const [column, row] = [Math.floor(gridX), Math.floor(gridY)];
-  const [right, down] = [gridX - column, gridY - row];
-  const at = (r: number, c: number) => texture[r * GRID + c]!;
-  const above = at(row, column) * (1 - right) + at(row, column + 1) * right;
-  const below = at(row + 1, column) * (1 - right) + at(row + 1, column + 1) * right;
+  const column = Math.floor(x * (GRID - 1));
+  const row = Math.floor(y * (GRID - 1));
+  const right = x * (GRID - 1) - column;
+  const down = y * (GRID - 1) - row;
+  const corner = row * GRID + column;
+  const above = texture[corner]! * (1 - right) + texture[corner + 1]! * right;
+  const below = texture[corner + GRID]! * (1 - right) + texture[corner + GRID + 1]! * right;
   return above * (1 - down) + below * down;
 }

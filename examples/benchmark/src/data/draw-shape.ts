@@ -52,8 +52,10 @@ function placeShape(canvas: Canvas, size: number, shape: Shape, random: Random, 
   const sharpness = radius / between(random, 0.7, 2);
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      const [dx, dy] = [(x - centerX) / radius, (y - centerY) / radius];
-      const [turnedX, turnedY] = [cosine * dx + sine * dy, cosine * dy - sine * dx];
+      const dx = (x - centerX) / radius;
+      const dy = (y - centerY) / radius;
+      const turnedX = cosine * dx + sine * dy;
+      const turnedY = cosine * dy - sine * dx;
       const distance = shape((turnedX + shear * turnedY) * stretch, turnedY / stretch) - grow;
       blend(canvas, y * size + x, color, 0.5 - distance * sharpness);
     }

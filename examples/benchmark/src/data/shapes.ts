@@ -1,6 +1,6 @@
 /**
  * Signed distance of a point to the edge of a shape: negative inside, in units of the shape's radius, about 1. Only + - * / and
- * square roots, so that every machine draws the same pixels.
+ * square roots, so that every machine draws the same pixels. Called for every pixel, hence without arrays and closures inside.
  */
 export type Shape = (x: number, y: number) => number;
 
@@ -44,7 +44,8 @@ function box(halfWidth: number, halfHeight: number, centerX = 0, centerY = 0): S
   return (x, y) => {
     const dx = Math.abs(x - centerX) - halfWidth;
     const dy = Math.abs(y - centerY) - halfHeight;
-    const [outX, outY] = [Math.max(dx, 0), Math.max(dy, 0)];
+    const outX = Math.max(dx, 0);
+    const outY = Math.max(dy, 0);
     return Math.sqrt(outX * outX + outY * outY) + Math.min(Math.max(dx, dy), 0);
   };
 }
@@ -56,13 +57,18 @@ function polygon(...corners: readonly [number, number][]): Shape {
     let isInside = false;
     let [fromX, fromY] = corners.at(-1)!;
     for (const [toX, toY] of corners) {
-      const [edgeX, edgeY, pointX, pointY] = [toX - fromX, toY - fromY, x - fromX, y - fromY];
+      const edgeX = toX - fromX;
+      const edgeY = toY - fromY;
+      const pointX = x - fromX;
+      const pointY = y - fromY;
       const along = (pointX * edgeX + pointY * edgeY) / (edgeX * edgeX + edgeY * edgeY);
       const clamped = Math.min(Math.max(along, 0), 1);
-      const [dx, dy] = [pointX - clamped * edgeX, pointY - clamped * edgeY];
+      const dx = pointX - clamped * edgeX;
+      const dy = pointY - clamped * edgeY;
       nearest = Math.min(nearest, dx * dx + dy * dy);
       if (fromY > y !== toY > y && pointX < (pointY / edgeY) * edgeX) isInside = !isInside;
-      [fromX, fromY] = [toX, toY];
+      fromX = toX;
+      fromY = toY;
     }
     return isInside ? -Math.sqrt(nearest) : Math.sqrt(nearest);
   };
