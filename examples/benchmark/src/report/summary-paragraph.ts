@@ -20,8 +20,7 @@ export function summaryParagraph({ settings }: BenchmarkResults, images: LongTai
   return [
     `The training set ${images.name} has ${counted(numTrain, 'image')} in ${counted(rows.length, 'class', 'classes')},`,
     `from ${wholeNumber(head.count)} of ${head.name} down to ${wholeNumber(tail.count)} of ${tail.name}: imbalance ratio ${ratioInWords(images.classCounts)}.`,
-    `${counted(settings.methods.length, 'method')} trained for ${counted(settings.epochs, 'epoch')} with ${counted(settings.seeds.length, 'seed')}`,
-    `on the ${settings.backend} backend (${settings.machine}).`,
+    `The run: ${counted(settings.methods.length, 'method')}, ${counted(settings.epochs, 'epoch')}, ${counted(settings.seeds.length, 'seed')}, on the ${settings.backend} backend (${settings.machine}).`,
     `Accuracies are measured on ${balanced ? 'a balanced test set' : 'a test set'} of ${counted(numTest, 'image')}.`,
   ].join(' ');
 }

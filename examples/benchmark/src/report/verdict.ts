@@ -9,9 +9,10 @@ export const BASELINE = 'cross-entropy';
 /**
  * Returns what the numbers say, in plain sentences.
  *
- * The first sentence names the best method. Then, for each method against plain cross-entropy: by how many percentage points few-shot
- * and overall accuracy moved. Then which methods do not help, and last what the reader must know before believing any of it (one seed,
- * runs missing). A change counts when it is larger than chance between seeds would make it:
+ * The first sentence names the best method, the next the methods that it does not clearly beat. Then, for each method against plain
+ * cross-entropy: by how many percentage points few-shot and overall accuracy moved. Then which methods do not help, and last what the
+ * reader must know before believing any of it (one seed, runs missing). A change counts when it is larger than chance between seeds
+ * would make it:
  *
  *     noise    = larger of the two methods' sample standard deviations over seeds (0 with one seed)
  *     helps    = few-shot gain > noise,  and not  overall gain < -noise
@@ -28,7 +29,7 @@ export function verdict(results: BenchmarkResults, labels: readonly MethodLabel[
   const name = (summary: MethodSummary) => titleOf(labels, summary.method);
   const baseline = summaries.find((summary) => summary.method === BASELINE);
   const others = summaries.filter((summary) => summary !== baseline);
-  const sentences = [bestSentence(summaries, baseline, name)];
+  const sentences = [bestSentence(summaries, baseline, name), ...tiedSentence(summaries, name)];
   if (baseline === undefined) {
     sentences.push(`${titleOf(labels, BASELINE)} has no finished run, so no gain over it can be given.`);
   } else {
@@ -45,15 +46,33 @@ export function verdict(results: BenchmarkResults, labels: readonly MethodLabel[
 
 type Name = (summary: MethodSummary) => string;
 
-function bestSentence(summaries: MethodSummary[], baseline: MethodSummary | undefined, name: Name): string {
+/** The method with the best few-shot accuracy, or the best overall where no class is few-shot. */
+function leaderOf(summaries: readonly MethodSummary[]): { score: 'few' | 'overall'; best: MethodSummary } {
   const score = summaries.some((summary) => summary.few !== null) ? 'few' : 'overall';
-  const where = score === 'few' ? 'on few-shot classes' : 'overall (no class is few-shot)';
   const mean = (summary: MethodSummary) => summary[score]?.mean ?? -1;
   const best = summaries.reduce((leader, summary) => (mean(summary) > mean(leader) ? summary : leader));
-  const found = `Best ${where}: ${name(best)} with ${percent(mean(best))}%`;
+  return { score, best };
+}
+
+function bestSentence(summaries: MethodSummary[], baseline: MethodSummary | undefined, name: Name): string {
+  const { score, best } = leaderOf(summaries);
+  const where = score === 'few' ? 'on few-shot classes' : 'overall (no class is few-shot)';
+  const found = `Best ${where}: ${name(best)} with ${percent(best[score]!.mean)}%`;
   if (baseline === undefined || summaries.length === 1) return `${found}.`;
   if (best === baseline) return `${found}. No other method beats it there.`;
   return `${found}, ${points(gainOf(baseline[score]!, best[score]!))} points against ${name(baseline)}.`;
+}
+
+/** Says which methods could as well be the best, had other seeds been drawn. */
+function tiedSentence(summaries: MethodSummary[], name: Name): string[] {
+  const { score, best } = leaderOf(summaries);
+  const tied = summaries.filter((summary) => {
+    const lead = summary === best ? null : change(summary[score], best[score]);
+    return lead !== null && lead.noise > 0 && lead.gain <= lead.noise;
+  });
+  return tied.length === 0
+    ? []
+    : [`The lead of ${name(best)} over ${listed(tied.map(name))} is within the spread over seeds.`];
 }
 
 function movedSentence(summary: MethodSummary, baseline: MethodSummary, name: Name): string {

@@ -66,6 +66,43 @@ describe('verdict', () => {
     );
   });
 
+  it('admits that the lead of the best is within the spread over seeds', () => {
+    const text = verdict(
+      resultsOf({
+        'cross-entropy': [
+          { few: 0.02, overall: 0.6 },
+          { few: 0.04, overall: 0.6 },
+        ],
+        'class-balanced-sampling': [
+          { few: 0.28, overall: 0.65 },
+          { few: 0.28, overall: 0.65 },
+        ],
+        'logit-adjustment': [
+          { few: 0.2, overall: 0.65 },
+          { few: 0.4, overall: 0.65 },
+        ],
+      }),
+      LABELS,
+    );
+    expect(text.slice(0, 2)).toEqual([
+      'Best on few-shot classes: Logit adjustment with 30.0%, +27.0 points against Cross-entropy.',
+      'The lead of Logit adjustment over Class-balanced sampling is within the spread over seeds.',
+    ]);
+  });
+
+  it('says so when nothing beats the baseline', () => {
+    const text = verdict(
+      resultsOf({
+        'cross-entropy': [{ few: 0.3, overall: 0.7 }],
+        'logit-adjustment': [{ few: 0.1, overall: 0.7 }],
+      }),
+      LABELS,
+    );
+    expect(text[0]).toBe(
+      'Best on few-shot classes: Cross-entropy with 30.0%. No other method beats it there.',
+    );
+  });
+
   it('claims a gain beyond the spread only where there is a spread', () => {
     const three = verdict(makeResults({ methods: ['cross-entropy', 'logit-adjustment'] }), LABELS).join('\n');
     expect(three).toContain('beyond the spread over seeds');

@@ -41,8 +41,8 @@ export function classAccuracyChart(
     height: 24 + (labeled ? 21 : 6) * rows.length,
     marginTop: 2,
     marginBottom: 22,
-    marginLeft: labeled ? 116 : 12,
-    marginRight: 86,
+    marginLeft: labeled ? 124 : 12,
+    marginRight: 80,
     x: { domain: [0, 1] },
     y: { type: 'band', domain: rows.map((row) => row.classId), padding: labeled ? 0.22 : 0.1, axis: null },
     marks: [
@@ -60,7 +60,7 @@ export function classAccuracyChart(
               y,
               text: (bar: ClassRow) => shorten(bar.name),
               textAnchor: 'start',
-              dx: -116,
+              dx: -124,
             }),
             Plot.text(bars, {
               frameAnchor: 'left',
@@ -97,7 +97,7 @@ export function classAccuracyChart(
           y,
           text: 'group',
           textAnchor: 'end',
-          dx: 86,
+          dx: 80,
           fill: (bar: ClassRow) => `var(--${bar.shot}-text)`,
           fontWeight: 600,
         },

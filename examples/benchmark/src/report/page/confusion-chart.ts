@@ -5,7 +5,7 @@ import { shorten } from './drawing-style.ts';
 import type { Html } from './html.ts';
 
 /** Cells hold their numbers up to this many classes. */
-const MOST_NUMBERED = 16;
+export const MOST_NUMBERED = 16;
 /** Classes are named along both sides up to this many. */
 const MOST_NAMED = 40;
 /** From this share on, the text in a cell turns to the color made for dark cells. */
@@ -32,7 +32,8 @@ export function confusionChart(
   );
   const filled = cells.filter((cell) => cell.share > 0);
   const nameOf = (classId: number) => shorten(rows.find((row) => row.classId === classId)!.name);
-  const names = named ? 86 : 16;
+  const longest = Math.max(...rows.map((row) => [...shorten(row.name)].length));
+  const names = named ? 18 + 5.5 * longest : 2;
   return draw(`${title}, confusion matrix. ${largestConfusions(rows, shares)}`, {
     width: 334,
     height: 334,
@@ -41,8 +42,8 @@ export function confusionChart(
     marginRight: 1,
     marginBottom: 1,
     padding: rows.length > MOST_NAMED ? 0 : 0.06,
-    x: { type: 'band', domain: ids },
-    y: { type: 'band', domain: ids },
+    x: { type: 'band', domain: ids, axis: null },
+    y: { type: 'band', domain: ids, axis: null },
     opacity: { domain: [0, 1], range: [0, 1] },
     marks: [
       Plot.cell(
@@ -53,6 +54,7 @@ export function confusionChart(
           fill: 'var(--cell-empty)',
         },
       ),
+      numbered ? null : Plot.frame({ stroke: 'var(--line)' }),
       Plot.cell(filled, { x: 'predicted', y: 'truth', fill: 'var(--cell)', fillOpacity: 'share' }),
       numbered
         ? Plot.text(
@@ -62,7 +64,7 @@ export function confusionChart(
               y: 'truth',
               text: (cell: { share: number }) => String(Math.round(100 * cell.share)),
               fill: (cell: { share: number }) => (cell.share >= DARK_FROM ? 'var(--on-cell)' : 'var(--ink)'),
-              fontSize: 10,
+              fontSize: rows.length > 6 ? 10 : 13,
             },
           )
         : null,

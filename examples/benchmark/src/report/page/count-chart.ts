@@ -30,7 +30,7 @@ export function countChart(rows: readonly ClassRow[]): Html {
     marginTop: 12,
     marginLeft: 46,
     marginRight: 12,
-    marginBottom: labeled ? 74 : 34,
+    marginBottom: labeled ? 74 : 46,
     x: { type: 'linear', domain: [0.5, end] },
     y: { type: 'log', domain },
     marks: [
@@ -50,11 +50,12 @@ export function countChart(rows: readonly ClassRow[]): Html {
             tickSize: 0,
             label: 'classes, head to tail',
             labelAnchor: 'center',
+            labelOffset: 40,
             labelArrow: 'none',
           }),
       Plot.ruleY([100, 20], { stroke: 'var(--muted)', strokeDasharray: '2 4' }),
-      // The curve falls, so the upper right and the lower left are free.
-      note(end, 100, 'many-shot: > 100', 'end', -9),
+      // The curve falls, so the upper right and the lower left are free, unless it ends above.
+      note(end, 100, 'many-shot: > 100', 'end', counts.at(-1)! > 100 ? 11 : -9),
       note(0.5, 20, 'medium-shot', 'start', -9),
       note(0.5, 20, 'few-shot: < 20', 'start', 10),
       Plot.line(points, { x: 'rank', y: 'count', stroke: 'var(--faint)', strokeWidth: 1.5 }),

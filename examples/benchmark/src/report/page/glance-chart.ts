@@ -51,15 +51,6 @@ export function glanceChart(summaries: readonly MethodSummary[], titles: readonl
         rows.filter((row) => row.high > row.low),
         { x1: 'low', x2: 'high', y, dy: 4, stroke: 'var(--faint)', strokeWidth: 2 },
       ),
-      Plot.tickX(rows, {
-        x: (row: MethodSummary) => row.overall.mean,
-        y,
-        dy: 4,
-        insetTop: 19,
-        insetBottom: 19,
-        stroke: 'currentColor',
-        strokeWidth: 3,
-      }),
       ...(['many', 'medium', 'few'] as const).map((shot) =>
         Plot.dot(
           rows.filter((row) => row[shot] !== null),
@@ -75,6 +66,9 @@ export function glanceChart(summaries: readonly MethodSummary[], titles: readonl
           },
         ),
       ),
+      // Last, because overall and medium-shot often fall on one spot; taller and with an edge, so that both are seen.
+      overallTick(rows, 'var(--surface)', 5),
+      overallTick(rows, 'currentColor', 2.5),
       Plot.text(withFew, {
         x: (row: MethodSummary) => row.few!.mean,
         y,
@@ -84,6 +78,18 @@ export function glanceChart(summaries: readonly MethodSummary[], titles: readonl
         fill: 'var(--few-text)',
       }),
     ],
+  });
+}
+
+function overallTick(rows: readonly MethodSummary[], stroke: string, strokeWidth: number): Plot.Markish {
+  return Plot.tickX(rows, {
+    x: (row: MethodSummary) => row.overall.mean,
+    y: 'method',
+    dy: 4,
+    insetTop: 16,
+    insetBottom: 16,
+    stroke,
+    strokeWidth,
   });
 }
 

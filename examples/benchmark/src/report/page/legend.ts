@@ -6,6 +6,7 @@ export type Mark =
   | 'medium'
   | 'few'
   | 'overall'
+  | 'overall-line'
   | 'few-line'
   | 'baseline-tick'
   | 'baseline-line'
@@ -26,6 +27,7 @@ const SHAPES: Record<Mark, string> = {
   medium: '<rect x="5" y="2" width="10" height="10" fill="var(--medium)"/>',
   few: '<circle cx="10" cy="7" r="5.5" fill="var(--few)"/>',
   overall: '<path d="M10 0V14" stroke="currentColor" stroke-width="3"/>',
+  'overall-line': '<path d="M0 7H20" stroke="currentColor" stroke-width="2.25"/>',
   'few-line': '<path d="M0 7H20" stroke="var(--few)" stroke-width="2.25"/>',
   'baseline-tick': '<path d="M10 0V14" stroke="currentColor" stroke-width="1.75"/>',
   'baseline-line': '<path d="M0 7H20" stroke="currentColor" stroke-width="1.5" stroke-dasharray="2 3"/>',

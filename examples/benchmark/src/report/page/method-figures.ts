@@ -1,12 +1,13 @@
+import { CURVE_IMAGES } from '../../settings.ts';
 import type { BenchmarkResults, MethodLabel, RunResult } from '../../types.ts';
 import { averageCurve } from '../average-curve.ts';
 import { headToTail } from '../class-order.ts';
-import { titleOf } from '../format.ts';
+import { titleOf, wholeNumber } from '../format.ts';
 import { meanAndSpread } from '../mean-and-spread.ts';
 import { rowShares } from '../row-shares.ts';
 import { BASELINE } from '../verdict.ts';
 import { classAccuracyChart } from './class-accuracy-chart.ts';
-import { confusionChart, largestConfusions } from './confusion-chart.ts';
+import { confusionChart, largestConfusions, MOST_NUMBERED } from './confusion-chart.ts';
 import { curveChart } from './curve-chart.ts';
 import { type Html, html } from './html.ts';
 import { legend, type Mark } from './legend.ts';
@@ -51,10 +52,10 @@ ${classAccuracyChart(method.title, rows, perClass(method.runs), shared(method.id
 </section>
 <section aria-labelledby="curves">
 <h2 id="curves">Learning curves</h2>
-<p>Measured after each epoch on one fixed subset of 1,000 test images, the same for every method; so the last point can differ from the table, which uses the full test set.</p>
+<p>Measured after each epoch on one fixed subset of ${wholeNumber(CURVE_IMAGES)} test images, the same for every method; so the last point can differ from the table, which uses the full test set.</p>
 ${legend([
-  ['band', several ? 'overall, mean and spread over seeds' : 'overall'],
-  ['few-line', 'few-shot'],
+  several ? ['band', 'overall, mean and spread over seeds'] : ['overall-line', 'overall'],
+  ...(rows.some((row) => row.shot === 'few') ? [['few-line', 'few-shot'] as const] : []),
   ...(compared ? [['baseline-line', baseline.title] as const] : []),
 ])}
 <div class="panels">${methods.map(
@@ -65,7 +66,7 @@ ${curveChart(method.title, curves(method.runs), shared(method.id) ? baselineCurv
 </section>
 <section aria-labelledby="confusions">
 <h2 id="confusions">What is mistaken for what</h2>
-<p>A row is the true class, a column the predicted one, both from head to tail. Numbers are percent of the row${several ? ', summed over seeds' : ''}; shares below 0.5% are left blank. A classifier that favors the head fills the lower left.</p>
+<p>A row is the true class, a column the predicted one, both from head to tail. ${cellsInWords(rows.length, several)} A classifier that favors the head fills the lower left.</p>
 <div class="panels">${methods.map((method) => {
     const shares = rowShares(method.runs, rows.length);
     return html`<figure class="card"><figcaption>${method.title}</figcaption>
@@ -74,4 +75,11 @@ ${confusionChart(method.title, rows, shares)}
 `;
   })}</div>
 </section>`;
+}
+
+function cellsInWords(numClasses: number, several: boolean): string {
+  const over = several ? ', summed over seeds' : '';
+  return numClasses <= MOST_NUMBERED
+    ? `Numbers are percent of the row${over}; shares below 0.5% are left blank.`
+    : `The stronger the color, the larger the share of the row${over}.`;
 }

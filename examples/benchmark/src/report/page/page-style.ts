@@ -37,7 +37,7 @@ figcaption { font-weight: 600; margin: 0 0 0.6em; line-height: 1.35; overflow-wr
 figure > svg + figcaption, figure > ol + figcaption, .under { font-weight: 400; font-size: 0.88rem; color: var(--muted); margin: 0.8em 0 0; }
 .plot { display: block; width: 100%; height: auto; color: var(--ink); font: 11px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; overflow: visible; }
 .plot text { white-space: pre; }
-.wide-text .plot { font-size: 12px; }
+.wide-text .plot { font-size: 12px; max-width: 520px; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 0; margin: 0 0 10px; font-size: 0.88rem; }
 .legend li { display: flex; align-items: center; gap: 7px; }
 .legend svg { width: 20px; height: 14px; flex: none; }
@@ -54,9 +54,9 @@ thead th { font-size: 0.82rem; color: var(--muted); font-weight: 600; }
 tbody th { font-weight: 600; min-width: 8.5em; }
 .paper { display: block; font-weight: 400; font-size: 0.8rem; color: var(--muted); }
 .spread { color: var(--muted); font-size: 0.84em; }
-.bar { --color: var(--faint); background: linear-gradient(var(--color), var(--color)) 12px calc(100% - 4px) / calc((100% - 24px) * var(--part)) 3px no-repeat; }
+.bar { --color: var(--faint); --edge: 12px; background: linear-gradient(var(--color), var(--color)) var(--edge) calc(100% - 4px) / calc((100% - 2 * var(--edge)) * var(--part)) 3px no-repeat; }
 .bar.many { --color: var(--many); } .bar.medium { --color: var(--medium); } .bar.few { --color: var(--few); }
-.samples ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 6px; }
+.samples ol { max-width: 520px; list-style: none; margin: 0; padding: 0; display: grid; gap: 6px; }
 .samples li { display: grid; grid-template-columns: minmax(0, 1fr) 66%; gap: 12px; align-items: center; }
 .samples p { margin: 0; line-height: 1.25; }
 .samples .name { display: block; font-weight: 600; font-size: 0.9rem; }
@@ -67,14 +67,14 @@ details summary { cursor: pointer; font-weight: 600; }
 dl { margin: 12px 0 0; display: grid; gap: 6px; }
 dl div { display: grid; grid-template-columns: minmax(8em, 11em) 1fr; gap: 12px; }
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
-pre { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: 14px 18px; margin: 0 0 18px; white-space: pre-wrap; overflow-wrap: anywhere; font: 0.86rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+pre { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: 14px 18px; margin: 0 0 18px; white-space: pre-wrap; overflow-wrap: anywhere; font: 0.8rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 pre span { display: inline-block; max-width: 100%; }
 :focus-visible { outline: 2px solid var(--many); outline-offset: 2px; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 560px) {
   .card { padding: 12px; } .scroll { padding: 0; }
   th, td { padding: 8px 5px; font-size: 0.84rem; } th:first-child { padding-left: 12px; } td:last-child, th:last-child { padding-right: 12px; }
-  thead th { font-size: 0.72rem; } tbody th { min-width: 0; } .paper { font-size: 0.68rem; white-space: nowrap; } .spread { display: block; } caption { padding: 10px 12px 12px; }
+  thead th { font-size: 0.72rem; } tbody th { min-width: 0; } .paper { font-size: 0.68rem; white-space: nowrap; } .spread { display: block; } caption { padding: 10px 12px 12px; } caption span { left: 12px; } .bar { --edge: 5px; }
   .samples li { grid-template-columns: minmax(0, 1fr) 60%; gap: 8px; } .samples .name { font-size: 0.82rem; } .samples .count { font-size: 0.72rem; }
   dl div { grid-template-columns: 1fr; gap: 0; }
 }
@@ -84,7 +84,7 @@ pre span { display: inline-block; max-width: 100%; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .card, figure, tr, .findings li { break-inside: avoid; } h2, .legend { break-after: avoid; }
   .scroll { overflow: visible; }
-  .panels { grid-template-columns: repeat(2, 1fr); }
+  .columns, .panels { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

@@ -7,13 +7,13 @@ import { type Html, html } from './html.ts';
 const PER_CLASS = 8;
 const GAP = 2;
 /** With more classes, evenly spaced ones are shown, the first and the last included. */
-const MOST_CLASSES = 20;
+const MOST_CLASSES = 12;
 
 /**
  * Returns the first training images of each class, from head to tail, as a list with one small picture per class.
  *
  * @param images - The training set.
- * @returns A figure; of more than 20 classes it shows 20 and says so.
+ * @returns A figure; of more than 12 classes it shows 12 and says so.
  */
 export function sampleImages(images: LongTailedImages): Html {
   const rows = headToTail(images.classNames, Array.from(images.classCounts));
