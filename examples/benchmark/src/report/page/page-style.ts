@@ -85,6 +85,7 @@ pre span { display: inline-block; max-width: 100%; }
   .card, figure, tr, .findings li { break-inside: avoid; } h2, .legend { break-after: avoid; }
   .scroll { overflow: visible; }
   .columns, .panels { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .samples li { grid-template-columns: minmax(0, 1fr) 56%; gap: 8px; } .samples .name { font-size: 0.8rem; } .samples .count { font-size: 0.68rem; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;
