@@ -107,7 +107,8 @@ function settingsOf(
 ): BenchmarkResults['settings'] {
   const { epochs, batchSize, learningRate, imbalanceRatio, maxPerClass, backend, workers } = options;
   return {
-    data: images.name,
+    // What to type to get this set again: after a fallback that is the set that was drawn instead.
+    data: images.name === 'generated' ? 'generated' : options.data,
     methods: methods.map(({ id }) => id),
     seeds,
     epochs,
