@@ -1,4 +1,6 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { loadImages } from './data/load-images.ts';
 import type { Options } from './options.ts';
 import { clock, startProgress } from './progress.ts';
@@ -9,16 +11,26 @@ import { loadMethods, planJobs, selectMethods } from './run/load-methods.ts';
 import { runJobs } from './run/run-jobs.ts';
 import type { BenchmarkResults, LongTailedImages } from './types.ts';
 
+/** Stands in the report where the images are not those that were asked for. */
+const FALLBACK =
+  'Fashion-MNIST could not be had, so these are images that the project draws itself: shapes, not clothes.';
+
 /**
  * Trains, prints the table and writes the report.
  *
  * @returns The exit code: 0, or 130 if it was interrupted (what had been measured by then is written).
  */
 export async function runBenchmark(options: Options, signal: AbortSignal): Promise<number> {
-  const started = performance.now();
+  const begun = performance.now();
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const methods = selectMethods(await loadMethods(), options.methods);
   const seeds = Array.from({ length: options.seeds }, (_, seed) => seed);
+  // A folder of images may have a long tail of its own, to which the ratio does not apply.
+  if (!isAbsolute(options.data) && options.imbalanceRatio > options.maxPerClass) {
+    const limit = `at most --max-per-class (${options.maxPerClass})`;
+    throw new RangeError(`--imbalance-ratio: expected ${limit}, got ${options.imbalanceRatio}.`);
+  }
+  await prepareFolder(options.out);
   const images = await load(options, signal, say);
   say(describe(images));
 
@@ -27,6 +39,7 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
   const write = (): ReturnType<typeof writeReport> => writeReport(options.out, benchmark, methods, images);
   const progress = startProgress(process.stderr);
   let saved: Promise<unknown> = Promise.resolve();
+  let started = 0;
   let ended = 0;
   try {
     await runJobs({
@@ -37,7 +50,8 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
       workers: options.workers,
       signal,
       onReady: (backend, device) => {
-        if (benchmark.settings.backend !== backend) progress.say(`Backend: ${backend} (${device})`);
+        if (started === 0) progress.say(`Backend: ${backend} (${device})`);
+        started++;
         benchmark.settings.backend = backend;
       },
       onProgress: (jobsDone) =>
@@ -58,6 +72,11 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
     progress.stop();
     await saved;
   }
+  if (signal.aborted && benchmark.results.length === 0) {
+    // An earlier run's report in the same folder is worth more than an empty one.
+    say('Interrupted before the first training ended: nothing is written.');
+    return 130;
+  }
   const { resultsPath, pagePath } = await write();
   if (benchmark.results.length > 0) {
     say(textTable(benchmark, methods));
@@ -65,10 +84,22 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
   }
   const wanted = methods.length * seeds.length;
   if (signal.aborted) say(`Interrupted: kept ${benchmark.results.length} of ${wanted} results.`);
-  say(`\nDone in ${clock((performance.now() - started) / 1000)} min.`);
+  say(`\nDone in ${clock((performance.now() - begun) / 1000)} min.`);
   say(`Results: ${resultsPath}`);
   say(`Report:  ${pagePath}`);
   return signal.aborted ? 130 : 0;
+}
+
+/** Makes the folder before hours are spent on what could not be written into it. */
+async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new RangeError(
+      `--out: expected a folder to write into, got ${folder} (${(error as Error).message}).`,
+    );
+  }
 }
 
 async function load(
@@ -109,6 +140,7 @@ function settingsOf(
   return {
     // What to type to get this set again: after a fallback that is the set that was drawn instead.
     data: images.name === 'generated' ? 'generated' : options.data,
+    ...(images.name === 'generated' && options.data !== 'generated' ? { dataNote: FALLBACK } : {}),
     methods: methods.map(({ id }) => id),
     seeds,
     epochs,

@@ -32,7 +32,11 @@ export function readOptions(
 ): Options | { exitCode: number } {
   const command = new Command('demo')
     .description('Trains long-tail methods on one long-tailed image set, and shows what each is worth.')
-    .option('--data <set>', 'fashion-mnist, generated, or a folder of idx files', 'fashion-mnist')
+    .option(
+      '--data <set>',
+      'fashion-mnist, generated, or a folder with the four idx files of a set of grey images',
+      'fashion-mnist',
+    )
     .option('--methods <ids>', `'all', or some of ${methodIds.join(', ')}`, words, ['all'])
     .option('--seeds <n>', 'trainings per method, seeds 0 to n - 1', whole(1), 1)
     .option('--epochs <n>', 'epochs per training', whole(1), EPOCHS)
@@ -46,7 +50,8 @@ export function readOptions(
     .allowExcessArguments(false)
     .exitOverride();
   try {
-    command.parse([...argv], { from: 'user' });
+    // `pnpm demo -- --epochs 1` hands the two dashes on.
+    command.parse(argv[0] === '--' ? argv.slice(1) : [...argv], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2 };
     throw error;

@@ -24,6 +24,8 @@ export interface LongTailedImages {
 /** What the user chose; written into `results.json`. */
 export interface BenchmarkSettings {
   data: string;
+  /** Said where the images are not those that were asked for. */
+  dataNote?: string;
   methods: string[];
   seeds: number[];
   epochs: number;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,6 +75,27 @@ describe('the demo', () => {
     expect(code, output).toBe(130);
     expect(output).toContain('Interrupted: kept 1 of 2 results.');
     expect(readResults(folder).results.map(({ method }) => method)).toEqual(['cross-entropy']);
+  });
+
+  it('leaves an older report alone when it is interrupted before the first training ends', {
+    timeout: 180_000,
+  }, async () => {
+    const folder = join(out, 'older');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'results.json'), 'an older report');
+    const { code, output } = await runDemo(['--methods', 'cross-entropy', '--out', folder], 'Backend: wasm');
+    expect(code, output).toBe(130);
+    expect(output).toContain('nothing is written');
+    expect(readFileSync(join(folder, 'results.json'), 'utf8')).toBe('an older report');
+  });
+
+  it('refuses a folder that cannot be written before it trains', { timeout: 60_000 }, async () => {
+    const file = join(out, 'file');
+    writeFileSync(file, '');
+    const { code, output } = await runDemo(['--out', file]);
+    expect(code, output).toBe(1);
+    expect(output).toContain('--out: expected a folder to write into');
+    expect(output).not.toContain('training images');
   });
 
   it('ends with code 1 and one sentence when an option makes no sense', { timeout: 60_000 }, async () => {

@@ -48,6 +48,10 @@ describe('readOptions', () => {
     });
   });
 
+  it('takes two dashes before the options, which pnpm hands on', () => {
+    expect(readOptions(['--', '--epochs', '3'], '/')).toMatchObject({ epochs: 3 });
+  });
+
   it('resolves a data folder against the folder in which the command was given', () => {
     expect(readOptions(['--data', 'my/images'], '/home/ada')).toMatchObject({ data: '/home/ada/my/images' });
   });

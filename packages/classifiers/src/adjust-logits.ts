@@ -18,7 +18,7 @@ export interface AdjustLogitsOptions {
  *
  * Use it at prediction time on a model that was trained with plain cross entropy: the class of the largest adjusted logit minimizes
  * the balanced error instead of the plain one. Do not adjust the logits of a model that was trained with a loss which already adjusts
- * them (`logitAdjustedLoss`, `balancedSoftmaxLoss`): that would correct twice.
+ * them (logit-adjusted loss, balanced softmax): that would correct twice.
  *
  *     adjusted(c) = logit(c) - tau · ln prior(c)
  *

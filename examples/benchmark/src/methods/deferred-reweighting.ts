@@ -12,7 +12,8 @@ export const method: Method = {
     const classWeightsAt = deferredReweighting({
       classCounts,
       beta: BETA,
-      startEpoch: Math.round(0.8 * totalEpochs),
+      // The last fifth, and at least the last epoch.
+      startEpoch: Math.min(Math.round(0.8 * totalEpochs), totalEpochs - 1),
     });
     return {
       sampler: instanceBalancedSampler(classIds, { batchSize, seed }),

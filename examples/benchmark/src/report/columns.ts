@@ -1,3 +1,4 @@
+import { percent } from './format.ts';
 import type { MethodSummary } from './summarize.ts';
 
 /** A score that has a column in every table of the report. */
@@ -7,11 +8,11 @@ export type ScoreName = 'many' | 'medium' | 'few' | 'overall' | 'balanced';
 export const SCORE_NAMES: readonly ScoreName[] = ['many', 'medium', 'few', 'overall', 'balanced'];
 
 /**
- * Returns the largest mean of a column, rounded as the tables print it, so that methods which print alike are all called best.
+ * Returns the largest mean of a column as the tables print it, so that methods which print alike are all called best.
  *
  * @param summaries - The rows of the table.
  * @param score - The column.
- * @returns Accuracy in [0, 1]; `null` when the column is empty or has one row, where best means nothing.
+ * @returns In percent, one digit after the point; `null` when the column is empty or has one row, where best means nothing.
  */
 export function bestOf(summaries: readonly MethodSummary[], score: ScoreName): number | null {
   const means = summaries.flatMap((summary) => summary[score]?.mean ?? []);
@@ -32,5 +33,5 @@ export function isBest(summary: MethodSummary, score: ScoreName, best: number | 
 }
 
 function roundAsPrinted(accuracy: number): number {
-  return Number(accuracy.toFixed(3));
+  return Number(percent(accuracy));
 }

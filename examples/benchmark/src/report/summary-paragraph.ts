@@ -6,7 +6,9 @@ import { counted, wholeNumber } from './format.ts';
 /**
  * Returns in words what was trained on what, how often and where.
  *
- * @param results - The runs so far; only their settings are told.
+ * It does not tell where the images came from: `images.source` can be a path that is nobody else's business, and pages are passed on.
+ *
+ * @param results - The runs so far; may be incomplete or empty.
  * @param images - The data.
  * @returns Plain text, a few sentences.
  */
@@ -18,6 +20,7 @@ export function summaryParagraph({ settings }: BenchmarkResults, images: LongTai
   const testCounts = countClasses(images.test.classIds, rows.length);
   const balanced = testCounts.every((count) => count === testCounts[0]);
   return [
+    ...(settings.dataNote === undefined ? [] : [settings.dataNote]),
     `The training set ${images.name} has ${counted(numTrain, 'image')} in ${counted(rows.length, 'class', 'classes')},`,
     `from ${wholeNumber(head.count)} of ${head.name} down to ${wholeNumber(tail.count)} of ${tail.name}: imbalance ratio ${ratioInWords(images.classCounts)}.`,
     `The run: ${counted(settings.methods.length, 'method')}, ${counted(settings.epochs, 'epoch')}, ${counted(settings.seeds.length, 'seed')}, on the ${settings.backend} backend (${settings.machine}).`,

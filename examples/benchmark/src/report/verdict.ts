@@ -103,7 +103,10 @@ function unhelpfulSentences(others: MethodSummary[], baseline: MethodSummary, na
       reasons.push(`overall accuracy stays where it was (${points(overall.gain)} points)`);
     }
     if (overall.gain < -overall.noise) reasons.push(`it loses ${percent(-overall.gain)} points overall`);
-    return reasons.length === 0 ? [] : `${name(summary)} does not help here: ${listed(reasons)}.`;
+    if (reasons.length === 0) return [];
+    // A method can leave the tail where it was and still be worth having.
+    const what = overall.gain > overall.noise ? 'does not help the few-shot classes' : 'does not help here';
+    return `${name(summary)} ${what}: ${listed(reasons)}.`;
   });
   if (sentences.length > 0 || others.length === 0) return sentences;
   const what = baseline.few === null ? 'accuracy overall' : 'few-shot accuracy and none loses overall';

@@ -7,10 +7,21 @@ const FOLDER = new URL('../methods/', import.meta.url);
 export async function loadMethods(): Promise<Method[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.ts'));
   const modules = await Promise.all(
-    files.map((file) => import(new URL(file, FOLDER).href) as Promise<{ method: Method }>),
+    files.map((file) => import(new URL(file, FOLDER).href) as Promise<{ method?: Method }>),
   );
-  const methods = modules.map(({ method }) => method);
+  const methods = modules.map(({ method }, i) => checkMethod(method, files[i]!));
+  const repeated = methods.find(({ id }, i) => methods.findIndex((other) => other.id === id) < i);
+  if (repeated)
+    throw new RangeError(`src/methods: expected each id once, got '${repeated.id}' in two files.`);
   return methods.sort((a, b) => a.order - b.order || a.id.localeCompare(b.id));
+}
+
+/** Returns what a file of the folder exports, if it is a method. */
+export function checkMethod(method: Method | undefined, file: string): Method {
+  const isMethod = typeof method?.id === 'string' && method.training !== undefined;
+  if (!isMethod)
+    throw new TypeError(`src/methods/${file}: expected an export \`method\` with an id and a training.`);
+  return method;
 }
 
 /** Picks methods by the words of `--methods`: ids, or `all`. */

@@ -17,8 +17,9 @@ let plan: TrainingPlan;
 
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stop.abort(new Error('stopped'));
-  else if (message.type === 'start') void answer(() => start(message));
-  else void answer(() => run(message.job));
+  // A backend that does not start is an answer; a training that breaks is a bug, and its place matters.
+  else if (message.type === 'start') void answer(() => start(message), 'message');
+  else void answer(() => run(message.job), 'stack');
 });
 
 async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<FromWorker> {
@@ -42,11 +43,11 @@ async function run(job: Job): Promise<FromWorker> {
   return { type: 'done', results };
 }
 
-async function answer(work: () => Promise<FromWorker>): Promise<void> {
+async function answer(work: () => Promise<FromWorker>, shown: 'message' | 'stack'): Promise<void> {
   try {
     send(await work());
   } catch (error) {
-    if (!stop.signal.aborted) send({ type: 'failed', message: (error as Error).stack ?? String(error) });
+    if (!stop.signal.aborted) send({ type: 'failed', message: (error as Error)[shown] ?? String(error) });
     else send({ type: 'stopped' });
   }
 }

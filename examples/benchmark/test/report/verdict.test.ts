@@ -141,3 +141,18 @@ describe('verdict', () => {
     ]);
   });
 });
+
+describe('verdict on a method that helps, but not the tail', () => {
+  it('does not deny the gain overall', () => {
+    const text = verdict(
+      resultsOf({
+        'cross-entropy': [{ few: 0, overall: 0.4 }],
+        'logit-adjustment': [{ few: 0, overall: 0.6 }],
+      }),
+      LABELS,
+    ).join('\n');
+    expect(text).toContain(
+      'Logit adjustment does not help the few-shot classes: few-shot accuracy does not rise',
+    );
+  });
+});

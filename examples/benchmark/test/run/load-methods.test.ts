@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadMethods, planJobs, selectMethods } from '../../src/run/load-methods.ts';
+import { checkMethod, loadMethods, planJobs, selectMethods } from '../../src/run/load-methods.ts';
 
 describe('loadMethods', () => {
   it('finds every file of the methods folder, the baseline first', async () => {
@@ -16,6 +16,14 @@ describe('loadMethods', () => {
       if (typeof training === 'function') continue;
       expect(typeof methods.find(({ id }) => id === training.sharedWith)?.training).toBe('function');
     }
+  });
+});
+
+describe('checkMethod', () => {
+  it('names the file that exports no method', () => {
+    expect(() => checkMethod(undefined, 'mine.ts')).toThrow(
+      'src/methods/mine.ts: expected an export `method` with an id and a training.',
+    );
   });
 });
 
