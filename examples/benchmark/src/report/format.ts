@@ -79,6 +79,18 @@ export function titleOf(labels: readonly MethodLabel[], id: string): string {
 }
 
 /**
+ * Returns what a page that is passed on may say about where the images came from: all of a name, only the last part of a path.
+ *
+ * @param data - Name of a set, or path of a folder in the manner of any system.
+ * @param before - Put before the last part of a path.
+ * @returns For example `fashion-mnist`, or `signs` for `/home/ada/signs`.
+ */
+export function publicName(data: string, before = ''): string {
+  const parts = data.split(/[/\\]/).filter((part) => part !== '');
+  return parts.length === 1 && parts[0] === data ? data : `${before}${parts.at(-1) ?? 'folder'}`;
+}
+
+/**
  * Returns what the numbers of a table are averages of.
  *
  * @param summaries - The rows of the table, at least one.

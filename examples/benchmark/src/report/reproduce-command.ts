@@ -1,14 +1,17 @@
 import type { BenchmarkSettings } from '../types.ts';
+import { publicName } from './format.ts';
 
 /**
  * Returns the shell command that runs the benchmark again with the same choices.
+ *
+ * A folder of images is given by its last part, after `path/to/`: where it lies on one machine is private, and no use on another.
  *
  * @param settings - What the user chose.
  * @returns One line.
  */
 export function reproduceCommand(settings: BenchmarkSettings): string {
   const options = {
-    data: settings.data,
+    data: publicName(settings.data, 'path/to/'),
     methods: settings.methods.join(','),
     seeds: settings.seeds.length,
     epochs: settings.epochs,

@@ -8,7 +8,7 @@ import { counted, wholeNumber } from './format.ts';
  *
  * It does not tell where the images came from: `images.source` can be a path that is nobody else's business, and pages are passed on.
  *
- * @param results - The runs so far; may be incomplete or empty.
+ * @param results - The runs so far; only their settings are told.
  * @param images - The data.
  * @returns Plain text, a few sentences.
  */

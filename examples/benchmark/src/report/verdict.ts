@@ -17,6 +17,8 @@ export const BASELINE = 'cross-entropy';
  *     noise    = larger of the two methods' sample standard deviations over seeds (0 with one seed)
  *     helps    = few-shot gain > noise,  and not  overall gain < -noise
  *
+ * A method that wins few-shot accuracy and loses overall accuracy gets a sentence that says both.
+ *
  * @param results - The runs so far; may be incomplete or empty.
  * @param labels - Titles of the methods.
  * @returns At least one sentence.
@@ -34,10 +36,17 @@ export function verdict(results: BenchmarkResults, labels: readonly MethodLabel[
     sentences.push(`${titleOf(labels, BASELINE)} has no finished run, so no gain over it can be given.`);
   } else {
     sentences.push(...others.map((summary) => movedSentence(summary, baseline, name)));
-    sentences.push(...unhelpfulSentences(others, baseline, name));
+    const isComplete = settings.methods.every((method) =>
+      summaries.some((summary) => summary.method === method),
+    );
+    sentences.push(...helpSentences(others, baseline, name, isComplete));
   }
   if (summaries.every((summary) => summary.numSeeds === 1)) {
-    sentences.push('Each method ran with one seed: differences of a few points may be chance.');
+    sentences.push(
+      summaries.length === 1
+        ? 'It ran with one seed: a few points more or less may be chance.'
+        : 'Each method ran with one seed: differences of a few points may be chance.',
+    );
   }
   const missing = missingRuns(results, labels);
   if (missing.length > 0) sentences.push(`Incomplete: ${listed(missing)}.`);
@@ -49,8 +58,13 @@ type Name = (summary: MethodSummary) => string;
 /** The method with the best few-shot accuracy, or the best overall where no class is few-shot. */
 function leaderOf(summaries: readonly MethodSummary[]): { score: 'few' | 'overall'; best: MethodSummary } {
   const score = summaries.some((summary) => summary.few !== null) ? 'few' : 'overall';
-  const mean = (summary: MethodSummary) => summary[score]?.mean ?? -1;
-  const best = summaries.reduce((leader, summary) => (mean(summary) > mean(leader) ? summary : leader));
+  const printed = (summary: MethodSummary) => Number(percent(summary[score]?.mean ?? -1));
+  // Among methods that print alike the baseline leads: the others do not beat it.
+  const first = summaries.find((summary) => summary.method === BASELINE) ?? summaries[0]!;
+  const best = summaries.reduce(
+    (leader, summary) => (printed(summary) > printed(leader) ? summary : leader),
+    first,
+  );
   return { score, best };
 }
 
@@ -87,31 +101,49 @@ function movedSentence(summary: MethodSummary, baseline: MethodSummary, name: Na
   return `${name(summary)}: ${parts.join(', ')}.`;
 }
 
-function unhelpfulSentences(others: MethodSummary[], baseline: MethodSummary, name: Name): string[] {
-  const sentences = others.flatMap((summary) => {
-    const few = change(baseline.few, summary.few);
-    const overall = change(baseline.overall, summary.overall)!;
-    const reasons: string[] = [];
-    if (few !== null && few.gain <= few.noise) {
-      reasons.push(
-        few.gain <= 0
-          ? `few-shot accuracy does not rise (${points(few.gain)} points)`
-          : `its few-shot gain of ${percent(few.gain)} points is within the spread over seeds (${percent(few.noise)})`,
-      );
-    }
-    if (few === null && overall.gain >= -overall.noise && overall.gain <= overall.noise) {
-      reasons.push(`overall accuracy stays where it was (${points(overall.gain)} points)`);
-    }
-    if (overall.gain < -overall.noise) reasons.push(`it loses ${percent(-overall.gain)} points overall`);
-    if (reasons.length === 0) return [];
-    // A method can leave the tail where it was and still be worth having.
-    const what = overall.gain > overall.noise ? 'does not help the few-shot classes' : 'does not help here';
-    return `${name(summary)} ${what}: ${listed(reasons)}.`;
-  });
+function helpSentences(
+  others: MethodSummary[],
+  baseline: MethodSummary,
+  name: Name,
+  isComplete: boolean,
+): string[] {
+  const sentences = others.flatMap((summary) => doubtSentence(summary, baseline, name));
   if (sentences.length > 0 || others.length === 0) return sentences;
-  const what = baseline.few === null ? 'accuracy overall' : 'few-shot accuracy and none loses overall';
+  const few = baseline.few !== null;
   const isMeasured = [baseline, ...others].every((summary) => summary.numSeeds > 1);
-  return [`Every method helps: each gains ${what}${isMeasured ? ', beyond the spread over seeds' : ''}.`];
+  const beyond = isMeasured ? ', beyond the spread over seeds' : '';
+  if (others.length === 1) {
+    const what = few ? 'few-shot accuracy and does not lose overall' : 'accuracy overall';
+    return [`${name(others[0]!)} helps: it gains ${what}${beyond}.`];
+  }
+  const what = few ? 'few-shot accuracy and none loses overall' : 'accuracy overall';
+  return [`Every method${isComplete ? '' : ' measured so far'} helps: each gains ${what}${beyond}.`];
+}
+
+/** Says why a method does not help, or what its gain costs; nothing about a method that helps. */
+function doubtSentence(summary: MethodSummary, baseline: MethodSummary, name: Name): string[] {
+  const few = change(baseline.few, summary.few);
+  const overall = change(baseline.overall, summary.overall)!;
+  const loses = overall.gain < -overall.noise;
+  const gains = overall.gain > overall.noise;
+  const lost = `it loses ${percent(-overall.gain)} points overall`;
+  if (few === null ? gains : few.gain > few.noise) {
+    return loses ? [`${name(summary)} helps the few-shot classes only: ${lost}.`] : [];
+  }
+  const reasons: string[] = [];
+  if (few !== null) {
+    reasons.push(
+      few.gain <= 0
+        ? `few-shot accuracy does not rise (${points(few.gain)} points)`
+        : `its few-shot gain of ${percent(few.gain)} points is within the spread over seeds (${percent(few.noise)})`,
+    );
+  } else if (!loses) {
+    reasons.push(`overall accuracy stays where it was (${points(overall.gain)} points)`);
+  }
+  if (loses) reasons.push(lost);
+  // A method can leave the tail where it was and still be worth having.
+  const what = gains ? 'does not help the few-shot classes' : 'does not help here';
+  return [`${name(summary)} ${what}: ${listed(reasons)}.`];
 }
 
 function change(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { BenchmarkResults, LongTailedImages, MethodLabel } from '../types.ts';
 import { compactJson } from './compact-json.ts';
 import { htmlPage } from './html-page.ts';
@@ -24,7 +24,7 @@ export interface ReportPaths {
  * @param labels - Titles of the methods.
  * @param images - The data, for the pictures.
  * @returns The absolute paths of both files.
- * @throws Error of the file system, if the folder cannot be written; no temporary file stays behind.
+ * @throws Error that names the file and the reason, if it cannot be written; no temporary file stays behind.
  */
 export async function writeReport(
   folder: string,
@@ -32,24 +32,27 @@ export async function writeReport(
   labels: readonly MethodLabel[],
   images: LongTailedImages,
 ): Promise<ReportPaths> {
-  await mkdir(folder, { recursive: true });
+  // The caller may add runs while the files are being written: both tell of this moment.
+  const current = structuredClone(results);
   const paths = {
     resultsPath: resolve(join(folder, 'results.json')),
     pagePath: resolve(join(folder, 'report.html')),
   };
   // The numbers first: whatever happens to the page, they are kept.
-  await writeWhole(paths.resultsPath, compactJson(results));
-  await writeWhole(paths.pagePath, htmlPage(results, labels, images));
+  await writeWhole(paths.resultsPath, compactJson(current));
+  await writeWhole(paths.pagePath, htmlPage(current, labels, images));
   return paths;
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
+    await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, text);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    // What matters is the first error, not that there is nothing to remove.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new Error(`Cannot write ${path}: ${(error as Error).message}`, { cause: error });
   }
 }

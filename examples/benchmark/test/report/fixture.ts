@@ -70,7 +70,7 @@ export function makeRun(settings: BenchmarkSettings, method: string, seed: numbe
   const [tail, head] = LIFT[method] ?? [0.1, 0];
   const n = classCounts.length;
   const recalls = classCounts.map((count, c) => {
-    const rarity = 1 - Math.log(count) / Math.log(1000);
+    const rarity = 1 - Math.log(Math.max(1, count)) / Math.log(1000);
     const wobble = 0.015 * random.normal() - (c === 2 ? -0.02 : 0);
     return Math.min(0.99, Math.max(0, 0.97 - 1.35 * rarity + tail * rarity * 1.6 + head + wobble));
   });

@@ -5,6 +5,7 @@ import {
   listed,
   percentWithSpread,
   points,
+  publicName,
   titleOf,
   wholeNumber,
 } from '../../src/report/format.ts';
@@ -59,5 +60,28 @@ describe('averageInWords', () => {
     expect(words(results)).toBe('mean ± sample standard deviation over 3 seeds');
     expect(words(results.slice(0, 4))).toBe('mean ± sample standard deviation over 1 to 3 seeds');
     expect(words(results.filter(({ seed }) => seed === 0))).toBe('one seed, so without a spread');
+  });
+});
+
+describe('publicName', () => {
+  it('keeps a name, and of a path only its last part', () => {
+    const paths = [
+      'fashion-mnist',
+      '/home/ada/signs',
+      '/home/ada/signs/',
+      'C:\\Users\\ada\\signs',
+      './signs',
+      '/',
+    ];
+    expect(paths.map((path) => publicName(path))).toEqual([
+      'fashion-mnist',
+      'signs',
+      'signs',
+      'signs',
+      'signs',
+      'folder',
+    ]);
+    expect(publicName('/home/ada/signs', 'path/to/')).toBe('path/to/signs');
+    expect(publicName('generated', 'path/to/')).toBe('generated');
   });
 });

@@ -100,6 +100,33 @@ describe('htmlPage', () => {
     expect(document.body.textContent).toContain('<b>bold</b>');
   });
 
+  it('does not show the path of a folder of images', () => {
+    const results = makeResults({ data: '/home/ada/signs', seeds: [0], methods: ['cross-entropy'] });
+    const images = { ...makeImages(results.settings), name: 'signs', source: '/home/ada/signs (LT_DATA)' };
+    const page = htmlPage(results, LABELS, images);
+    expect(page).toContain('--data path/to/signs');
+    expect(page).not.toContain('/home/ada');
+  });
+
+  it('says what the curves were measured on', () => {
+    expect(render(whole).page).toContain('one fixed subset of 1,000 test images');
+    const small = one.results.map((run) => ({
+      ...run,
+      confusion: run.confusion.map((row) => row.map((n) => Math.round(n / 10))),
+    }));
+    expect(render({ ...one, results: small }).page).toContain(
+      'Measured after each epoch on the full test set.',
+    );
+  });
+
+  it('prints no number that is none, also for an empty class and a run without a curve', () => {
+    const empty = makeResults({ seeds: [0], classCounts: [300, 20, 0], classNames: ['a', 'b', 'c'] });
+    const noCurve = { ...whole, results: [{ ...whole.results[0]!, curve: [] }] };
+    for (const results of [empty, noCurve])
+      expect(render(results).page.replace(/base64,[^"]*/g, '')).not.toMatch(/NaN|undefined|Infinity/);
+    expect(render(noCurve).page).toContain('learning curves: nothing was measured.');
+  });
+
   it('draws a confusion matrix, a curve and bars for each method', () => {
     const { document } = render(whole);
     const names = [...document.querySelectorAll('svg')].map((svg) => svg.getAttribute('aria-label') ?? '');

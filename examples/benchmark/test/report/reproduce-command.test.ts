@@ -9,8 +9,8 @@ it('gives the command with every choice that changes the numbers', () => {
   );
 });
 
-it('quotes a folder that the shell would split or run', () => {
-  expect(reproduceCommand(makeSettings({ data: "/my data/$(it's)" }))).toContain(
-    `--data '/my data/$(it'\\''s)' --methods`,
-  );
+it('gives the last part of a folder only, quoted where the shell would split or run it', () => {
+  const command = reproduceCommand(makeSettings({ data: "/home/ada/my data/$(it's)" }));
+  expect(command).toContain(`--data 'path/to/$(it'\\''s)' --methods`);
+  expect(command).not.toContain('ada');
 });

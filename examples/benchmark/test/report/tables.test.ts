@@ -9,6 +9,7 @@ const ESCAPE = '\u001b';
 
 afterEach(() => {
   vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
 });
 
 describe('textTable', () => {
@@ -42,11 +43,19 @@ describe('textTable', () => {
     expect(textTable(makeResults(), LABELS, { color: true })).toContain(ESCAPE);
     expect(textTable(makeResults(), LABELS, { color: false })).not.toContain(ESCAPE);
     vi.stubEnv('NO_COLOR', '1');
+    vi.stubGlobal('process', { ...process, env: process.env, stdout: { isTTY: true } });
+    expect(textTable(makeResults(), LABELS)).not.toContain(ESCAPE);
+    vi.stubEnv('NO_COLOR', '');
+    expect(textTable(makeResults(), LABELS)).toContain(ESCAPE);
+    vi.stubGlobal('process', { ...process, env: process.env, stdout: { isTTY: false } });
     expect(textTable(makeResults(), LABELS)).not.toContain(ESCAPE);
   });
 
-  it('says so when no run has finished', () => {
-    expect(textTable({ ...makeResults(), results: [] }, LABELS)).toBe('No run has finished.');
+  it('marks every method as best that prints the best number', () => {
+    // Both print 30.3; rounded as fractions, to 0.302 and 0.303, they would differ.
+    const { settings, results } = makeResults({ methods: ['cross-entropy', 'logit-adjustment'], seeds: [0] });
+    const twins = results.map((run, i) => ({ ...run, few: [0.3025, 0.303][i]! }));
+    expect(markdownTable({ settings, results: twins }, LABELS).match(/\*\*30\.3\*\*/g)).toHaveLength(2);
   });
 });
 
@@ -68,5 +77,17 @@ describe('markdownTable', () => {
   it('keeps a title from breaking the table', () => {
     const labels = [{ id: 'cross-entropy', title: 'a | b', paper: '' }];
     expect(markdownTable(makeResults({ methods: ['cross-entropy'] }), labels)).toContain('| a \\| b |');
+  });
+
+  it('is a head and a rule before a run has finished', () => {
+    expect(markdownTable({ ...makeResults(), results: [] }, LABELS).split('\n')).toHaveLength(2);
+  });
+
+  it('holds every number with one digit, and a dash for a group without classes', () => {
+    const results = makeResults({ seeds: [0], classCounts: [300, 200, 150], classNames: ['a', 'b', 'c'] });
+    for (const line of markdownTable(results, LABELS).split('\n').slice(2)) {
+      const cells = line.replaceAll('**', '').slice(2, -2).split(' | ').slice(1);
+      expect(cells.join(' ')).toMatch(/^\d+\.\d – – \d+\.\d \d+\.\d \d+\.\d$/);
+    }
   });
 });

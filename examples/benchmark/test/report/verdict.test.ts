@@ -26,7 +26,7 @@ describe('verdict', () => {
     expect(sentences).toEqual([
       'Best on few-shot classes: Logit adjustment with 35.0%, +25.0 points against Cross-entropy.',
       'Logit adjustment: few-shot +25.0 points (10.0% to 35.0%), overall +5.0 points (60.0% to 65.0%).',
-      'Every method helps: each gains few-shot accuracy and none loses overall.',
+      'Logit adjustment helps: it gains few-shot accuracy and does not lose overall.',
       'Each method ran with one seed: differences of a few points may be chance.',
     ]);
   });
@@ -60,7 +60,10 @@ describe('verdict', () => {
       }),
       LABELS,
     ).join('\n');
-    expect(text).toContain('Class-balanced focal does not help here: it loses 10.0 points overall.');
+    expect(text).toContain(
+      'Class-balanced focal helps the few-shot classes only: it loses 10.0 points overall.',
+    );
+    expect(text).not.toContain('Every method helps');
     expect(text).toContain(
       'Class-balanced sampling does not help here: few-shot accuracy does not rise (0.0 points).',
     );
@@ -132,7 +135,7 @@ describe('verdict', () => {
       LABELS,
     ).join('\n');
     expect(text).toContain('Best overall (no class is few-shot): Logit adjustment with 80.0%');
-    expect(text).toContain('Every method helps: each gains accuracy overall.');
+    expect(text).toContain('Logit adjustment helps: it gains accuracy overall.');
   });
 
   it('says that there is nothing to compare before a run has finished', () => {
@@ -154,5 +157,58 @@ describe('verdict on a method that helps, but not the tail', () => {
     expect(text).toContain(
       'Logit adjustment does not help the few-shot classes: few-shot accuracy does not rise',
     );
+  });
+});
+
+describe('verdict on many methods', () => {
+  const gains = { few: 0.3, overall: 0.7 };
+  const base = { few: 0.1, overall: 0.6 };
+  const three = resultsOf({
+    'cross-entropy': [base],
+    'class-balanced-softmax': [gains],
+    'logit-adjustment': [gains],
+  });
+
+  it('says that every method helps only when every method asked for has been measured', () => {
+    expect(verdict(three, LABELS)).toContain(
+      'Every method helps: each gains few-shot accuracy and none loses overall.',
+    );
+    const methods = [...three.settings.methods, 'deferred-reweighting'];
+    const text = verdict({ ...three, settings: { ...three.settings, methods } }, LABELS).join('\n');
+    expect(text).toContain('Every method measured so far helps: each gains');
+    expect(text).toContain('Incomplete: Deferred re-weighting finished 0 of 1 seed.');
+  });
+
+  it('takes a loss for one only where it is larger than the spread over seeds', () => {
+    const spread = (overall: number) => [
+      { few: 0.3, overall: overall - 0.02 },
+      { few: 0.3, overall: overall + 0.02 },
+    ];
+    const lossOf = (overall: number) =>
+      verdict(resultsOf({ 'cross-entropy': [base, base], 'logit-adjustment': spread(overall) }), LABELS).join(
+        '\n',
+      );
+    // The sample standard deviation of 0.02 to either side is 0.028.
+    expect(lossOf(0.58)).toContain(
+      'Logit adjustment helps: it gains few-shot accuracy and does not lose overall, beyond',
+    );
+    expect(lossOf(0.56)).toContain(
+      'Logit adjustment helps the few-shot classes only: it loses 4.0 points overall.',
+    );
+  });
+
+  it('lets the baseline lead where another method prints the same number', () => {
+    const tie = resultsOf({
+      'logit-adjustment': [{ few: 0.30004, overall: 0.6 }],
+      'cross-entropy': [{ few: 0.3, overall: 0.6 }],
+    });
+    expect(verdict(tie, LABELS)[0]).toContain('Cross-entropy with 30.0%. No other method beats it there.');
+  });
+
+  it('keeps to what one method alone can say', () => {
+    expect(verdict(resultsOf({ 'cross-entropy': [base] }), LABELS)).toEqual([
+      'Best on few-shot classes: Cross-entropy with 10.0%.',
+      'It ran with one seed: a few points more or less may be chance.',
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -34,7 +34,15 @@ describe('writeReport', () => {
         overall: expect.any(Number),
         balanced: expect.any(Number),
         seconds: expect.any(Number),
+        perClass: expect.any(Array),
+        confusion: expect.any(Array),
+        curve: expect.any(Array),
       });
+      expect(Object.keys(run)).toHaveLength(11);
+      for (const accuracy of [run.many, run.medium, run.few, run.overall, run.balanced]) {
+        expect(accuracy).toBeGreaterThanOrEqual(0);
+        expect(accuracy).toBeLessThanOrEqual(1);
+      }
     }
   });
 
@@ -49,6 +57,33 @@ describe('writeReport', () => {
   it('fails with the reason where the folder cannot be written', async () => {
     const file = join(root, 'file');
     writeFileSync(file, '');
-    await expect(writeReport(file, results, LABELS, images)).rejects.toThrow(/EEXIST|ENOTDIR/);
+    await expect(writeReport(file, results, LABELS, images)).rejects.toThrow(
+      /^Cannot write .*file[/\\]results\.json: (EEXIST|ENOTDIR)/,
+    );
+  });
+
+  it('leaves no temporary file when the last step fails', async () => {
+    const folder = join(root, 'blocked');
+    mkdirSync(join(folder, 'results.json', 'taken'), { recursive: true });
+    await expect(writeReport(folder, results, LABELS, images)).rejects.toThrow(
+      /^Cannot write .*results\.json: /,
+    );
+    expect(readdirSync(folder)).toEqual(['results.json']);
+  });
+
+  it('writes the runs of the moment of the call into both files', async () => {
+    const growing = { ...results, results: results.results.slice(0, 3) };
+    const written = writeReport(join(root, 'growing'), growing, LABELS, images);
+    growing.results.push(results.results[3]!);
+    const { resultsPath, pagePath } = await written;
+    expect(JSON.parse(readFileSync(resultsPath, 'utf8')).results).toHaveLength(3);
+    expect(readFileSync(pagePath, 'utf8')).toContain('Incomplete: ');
+  });
+
+  it('keeps the numbers when the page cannot be drawn', async () => {
+    const folder = join(root, 'numbers');
+    const broken = { ...images, train: { ...images.train, images: null as never } };
+    await expect(writeReport(folder, results, LABELS, broken)).rejects.toThrow();
+    expect(JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'))).toEqual(results);
   });
 });

@@ -37,7 +37,8 @@ export function curveChart(title: string, curves: Curves, baseline: Curves | nul
   const words = names.map(
     (name, i) => `${LABELS[name]} ${percent(ends[i]!.mean)}% after epoch ${ends[i]!.epoch + 1}`,
   );
-  return draw(`${title}, learning curves: ${words.join(', ')}.`, {
+  const told = words.length === 0 ? 'nothing was measured' : words.join(', ');
+  return draw(`${title}, learning curves: ${told}.`, {
     width: WIDTH,
     height: HEIGHT,
     ...MARGIN,

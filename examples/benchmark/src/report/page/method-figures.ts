@@ -2,7 +2,7 @@ import { CURVE_IMAGES } from '../../settings.ts';
 import type { BenchmarkResults, MethodLabel, RunResult } from '../../types.ts';
 import { averageCurve } from '../average-curve.ts';
 import { headToTail } from '../class-order.ts';
-import { titleOf, wholeNumber } from '../format.ts';
+import { counted, titleOf } from '../format.ts';
 import { meanAndSpread } from '../mean-and-spread.ts';
 import { rowShares } from '../row-shares.ts';
 import { BASELINE } from '../verdict.ts';
@@ -37,7 +37,7 @@ export function methodFigures({ settings, results }: BenchmarkResults, labels: r
   const many: [Mark, string][] = (['many', 'medium', 'few'] as const)
     .filter((shot) => rows.some((row) => row.shot === shot))
     .map((shot) => [shot, `${shot}-shot`]);
-  const shared = (id: string) => id !== BASELINE;
+  const isCompared = (id: string) => compared && id !== BASELINE;
   const several = settings.seeds.length > 1;
 
   return html`<section aria-labelledby="classes">
@@ -46,13 +46,13 @@ export function methodFigures({ settings, results }: BenchmarkResults, labels: r
 ${legend([...many, ...(compared ? [['baseline-tick', `what ${baseline.title} reaches`] as const] : [])])}
 <div class="panels">${methods.map(
     (method) => html`<figure class="card"><figcaption>${method.title}</figcaption>
-${classAccuracyChart(method.title, rows, perClass(method.runs), shared(method.id) ? baselineClasses : null)}</figure>
+${classAccuracyChart(method.title, rows, perClass(method.runs), isCompared(method.id) ? baselineClasses : null)}</figure>
 `,
   )}</div>
 </section>
 <section aria-labelledby="curves">
 <h2 id="curves">Learning curves</h2>
-<p>Measured after each epoch on one fixed subset of ${wholeNumber(CURVE_IMAGES)} test images, the same for every method; so the last point can differ from the table, which uses the full test set.</p>
+<p>Measured after each epoch on ${testImagesInWords(results[0]!)}</p>
 ${legend([
   several ? ['band', 'overall, mean and spread over seeds'] : ['overall-line', 'overall'],
   ...(rows.some((row) => row.shot === 'few') ? [['few-line', 'few-shot'] as const] : []),
@@ -60,7 +60,7 @@ ${legend([
 ])}
 <div class="panels">${methods.map(
     (method) => html`<figure class="card"><figcaption>${method.title}</figcaption>
-${curveChart(method.title, curves(method.runs), shared(method.id) ? baselineCurves : null, settings.epochs)}</figure>
+${curveChart(method.title, curves(method.runs), isCompared(method.id) ? baselineCurves : null, settings.epochs)}</figure>
 `,
   )}</div>
 </section>
@@ -82,4 +82,10 @@ function cellsInWords(numClasses: number, several: boolean): string {
   return numClasses <= MOST_NUMBERED
     ? `Numbers are percent of the row${over}; shares below 0.5% are left blank.`
     : `The stronger the color, the larger the share of the row${over}.`;
+}
+
+function testImagesInWords({ confusion }: RunResult): string {
+  const numTest = confusion.flat().reduce((sum, count) => sum + count, 0);
+  if (numTest <= CURVE_IMAGES) return 'the full test set.';
+  return `one fixed subset of ${counted(CURVE_IMAGES, 'test image')}, the same for every method; so the last point can differ from the table, which uses the full test set.`;
 }

@@ -1,5 +1,5 @@
 import type { BenchmarkSettings, MethodLabel } from '../../types.ts';
-import { listed, titleOf, wholeNumber } from '../format.ts';
+import { listed, publicName, titleOf, wholeNumber } from '../format.ts';
 import { type Html, html } from './html.ts';
 
 /**
@@ -11,7 +11,7 @@ import { type Html, html } from './html.ts';
  */
 export function settingsList(settings: BenchmarkSettings, labels: readonly MethodLabel[]): Html {
   const entries: Record<string, string | number> = {
-    Data: settings.data,
+    Data: publicName(settings.data),
     Methods: listed(settings.methods.map((method) => titleOf(labels, method))),
     Seeds: settings.seeds.join(', '),
     Epochs: settings.epochs,
