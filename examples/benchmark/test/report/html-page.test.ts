@@ -108,6 +108,13 @@ describe('htmlPage', () => {
     expect(page).not.toContain('/home/ada');
   });
 
+  it('says where the images are not those that were asked for', () => {
+    const { settings } = whole;
+    const dataNote = 'These are <other> images.';
+    const { document } = render({ settings: { ...settings, dataNote }, results: [] });
+    expect(document.querySelector('header')?.textContent).toContain(dataNote);
+  });
+
   it('says what the curves were measured on', () => {
     expect(render(whole).page).toContain('one fixed subset of 1,000 test images');
     const small = one.results.map((run) => ({
