@@ -1,10 +1,11 @@
 import { checkNumber, checkNumbers, checkOneOf, classWeights } from '@lt/core';
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import { checkLogits } from './check-loss-arguments.ts';
 import { affineSoftmaxKernel } from './kernels/affine-softmax.ts';
 import type { Labels } from './labels.ts';
 import type { LossOptions, Reduction } from './loss-options.ts';
 import { sigmoidLoss } from './sigmoid-loss.ts';
-import { checkLogits, softmaxLoss } from './softmax-loss.ts';
+import { softmaxLoss } from './softmax-loss.ts';
 
 /** Options of {@link classBalancedLoss}. */
 export interface ClassBalancedLossOptions extends Omit<LossOptions, 'classWeights'> {

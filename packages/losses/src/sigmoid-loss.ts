@@ -1,10 +1,11 @@
 import { add, mul, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { checkLossArguments } from './check-loss-arguments.ts';
 import { differentiableLoss } from './differentiable-loss.ts';
 import { product, weighExamples } from './example-weights.ts';
 import { sigmoidFocalKernel } from './kernels/sigmoid-focal.ts';
-import { checkLabels, type Labels } from './labels.ts';
-import { checkLossOptions, type LossOptions } from './loss-options.ts';
-import { checkLogits } from './softmax-loss.ts';
+import type { Labels } from './labels.ts';
+import type { LossOptions } from './loss-options.ts';
+import { smoothLabels } from './smooth-labels.ts';
 
 /**
  * Checks the arguments of a loss on sigmoids, one per class, and evaluates it.
@@ -22,16 +23,12 @@ export function sigmoidLoss(
   options: LossOptions,
   { gamma = 0, alpha }: { gamma?: number; alpha?: number | undefined } = {},
 ): Tensor {
-  checkLogits(caller, logits);
-  checkLossOptions(caller, options, logits);
-  const toMatrix = checkLabels(caller, labels, logits, options.ignoreIndex);
+  const toMatrix = checkLossArguments(caller, labels, logits, options);
   const { labelSmoothing = 0, reduction } = options;
   const prepare = () => {
     const matrix = toMatrix();
     const { labelWeights, sampleWeights, inverseDenominator } = weighExamples(matrix, options);
-    const smoothed =
-      labelSmoothing === 0 ? matrix.labels : add(mul(matrix.labels, 1 - labelSmoothing), labelSmoothing / 2);
-    const targets = smoothed as Tensor2D;
+    const targets = smoothLabels(matrix.labels, labelSmoothing, 1 / 2);
     return {
       constants:
         alpha === undefined ? { targets } : { targets, elementWeights: alphaWeights(targets, alpha) },

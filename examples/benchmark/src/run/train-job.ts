@@ -1,7 +1,7 @@
 import { smallConvNet } from '@lt/backbones';
 import { createRandom } from '@lt/core';
 import { cosineDecay, sgd, trainLoop } from '@lt/training';
-import { argMax, dispose, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { argMax, dispose, type Tensor, type Tensor2D, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Method } from '../method.ts';
 import { CURVE_IMAGES, FILTERS, MOMENTUM, STRIDES, WEIGHT_DECAY } from '../settings.ts';
@@ -72,7 +72,7 @@ export async function trainJob(
       totalEpochs: plan.epochs,
       optimizer,
       learningRate: cosineDecay({ learningRate: plan.learningRate, totalEpochs: plan.epochs }),
-      variables: model.trainableWeights.map((weight) => weight.read() as never),
+      variables: model.trainableWeights.map((weight) => weight.read() as Variable),
       loss: (indices, { epoch }) => {
         const batch = batchOf(trainRows, indices, height, width);
         const logits = model.apply(batch, { training: true }) as Tensor2D;

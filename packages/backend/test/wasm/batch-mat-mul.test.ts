@@ -22,6 +22,19 @@ function operands(
   ];
 }
 
+/** A fused product of random operands of these shapes, with a bias and a ReLU. */
+function matMulBiasRelu(a: number[], b: number[], transposeA: boolean, transposeB: boolean): Tensor {
+  const units = b.at(transposeB ? -2 : -1)!;
+  return fused.matMul({
+    a: normal('a', a) as Tensor2D,
+    b: normal('b', b) as Tensor2D,
+    transposeA,
+    transposeB,
+    bias: normal('bias', [units]),
+    activation: 'relu',
+  });
+}
+
 describe('matMul agrees with the cpu backend', () => {
   // Below and above the size from which the fast kernel is used.
   const sizes = [
@@ -62,16 +75,7 @@ describe('matMul agrees with the cpu backend', () => {
 
   it.each(FLAGS)('fused with bias and activation, transposed %j %j', async (transposeA, transposeB) => {
     const [a, b] = operands([], [], [40, 70, 33], [transposeA, transposeB]);
-    await expectSameAsCpu(() =>
-      fused.matMul({
-        a: normal('a', a!) as Tensor2D,
-        b: normal('b', b!) as Tensor2D,
-        transposeA,
-        transposeB,
-        bias: normal('bias', [33]),
-        activation: 'relu',
-      }),
-    );
+    await expectSameAsCpu(() => matMulBiasRelu(a!, b!, transposeA, transposeB));
   });
 
   it('sees a changed right operand, though tfjs keeps packed values of it', async () => {
@@ -93,16 +97,7 @@ describe('matMul agrees with the cpu backend', () => {
       });
     }
     const [a, b] = operands([], [], [3, 0, 4], [transposeA, transposeB]);
-    await expectSameAsCpu(() =>
-      fused.matMul({
-        a: normal('a', a!) as Tensor2D,
-        b: normal('b', b!) as Tensor2D,
-        transposeA,
-        transposeB,
-        bias: normal('bias', [4]),
-        activation: 'relu',
-      }),
-    );
+    await expectSameAsCpu(() => matMulBiasRelu(a!, b!, transposeA, transposeB));
   });
 
   it('multiplies int32 matrices, as for a confusion matrix', async () => {
