@@ -6,8 +6,11 @@ import type { Random } from '../src/index.ts';
 import * as core from '../src/index.ts';
 import * as coreTensor from '../src/tensor/index.ts';
 
+let given: Tensor;
+
 beforeAll(async () => {
   await setBackend('cpu');
+  given = tensor2d([[3, 4]]);
 });
 
 const counts = [900, 90, 10];
@@ -121,15 +124,20 @@ describe('@lt/core', () => {
 });
 
 describe('@lt/core/tensor', () => {
-  describeContracts(
-    coreTensor,
-    {
-      createKernel: {
-        arguments: () => [{ name: 'LtTestContract', composed: ({ x }: { x: Tensor }) => mul(x, x) }],
-        observe: (kernel: (inputs: object, attrs: object) => Tensor[]) => kernel({ x: tensor2d([[3]]) }, {}),
-        errors: [{ call: () => [{ name: 'LtTestContract' }], throws: TypeError }],
-      },
+  describeContracts(coreTensor, {
+    checkTensor: {
+      arguments: () => ['checkTensor', 'x', tensor2d([[3, 4]]), { shape: ['batch', 2] }],
+      errors: [
+        { call: () => ['checkTensor', 'x', [[3, 4]]], throws: TypeError },
+        { call: () => ['checkTensor', 'x', given, { rank: 1 }], throws: RangeError },
+      ],
+      returnsArgument: true,
+      callableWithoutArguments: true,
     },
-    { except: { checkTensor: 'returns its argument; see its own test' } },
-  );
+    createKernel: {
+      arguments: () => [{ name: 'LtTestContract', composed: ({ x }: { x: Tensor }) => mul(x, x) }],
+      observe: (kernel: (inputs: object, attrs: object) => Tensor[]) => kernel({ x: tensor2d([[3]]) }, {}),
+      errors: [{ call: () => [{ name: 'LtTestContract' }], throws: TypeError }],
+    },
+  });
 });
