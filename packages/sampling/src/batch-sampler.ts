@@ -58,10 +58,16 @@ export type DatasetElement = Parameters<typeof array>[0][number];
  * ```
  */
 export interface BatchSampler extends Iterable<Int32Array> {
-  /** Batches in an epoch, the same for every shard. */
+  /** Batches in the current epoch, the same for every shard. All epochs are equally long, except those of `repeatFactorSampler`. */
   readonly numBatches: number;
-  /** Rows in all batches of an epoch together, of this shard if it is one. */
+  /** Rows in all batches of the current epoch together, of this shard if it is one. */
   readonly length: number;
+  /**
+   * Returns the number of batches in an epoch.
+   *
+   * @param epoch - Epoch from 0.
+   */
+  numBatchesOf(epoch: number): number;
   /**
    * Returns the probability that a draw of an epoch is of each class, `[numClasses]`, summing to 1.
    *
@@ -78,7 +84,7 @@ export interface BatchSampler extends Iterable<Int32Array> {
    * Returns one batch: row numbers into the class ids. The position of the sampler does not move.
    *
    * @param epoch - Epoch from 0.
-   * @param batch - Number of the batch, from 0 to `numBatches - 1`.
+   * @param batch - Number of the batch, from 0 to `numBatchesOf(epoch) - 1`.
    */
   batchAt(epoch: number, batch: number): Int32Array;
   /**

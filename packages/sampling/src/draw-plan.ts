@@ -1,5 +1,11 @@
-import { checkNumber, checkOneOf, describeValue } from '@lt/core';
+import { checkNumber, checkOneOf, describeValue, type NumberRange } from '@lt/core';
 import type { BatchSamplerOptions, BatchTail } from './batch-sampler.ts';
+
+/**
+ * Fills `out` with a batch of an epoch: the rows at its positions `batch · batchSize` and on. `out` is shorter than `batchSize` only
+ * for a ragged last batch.
+ */
+export type FillBatch = (out: Int32Array, batch: number) => void;
 
 /** What a sampler draws, without its batches, position and shards, which `createBatchSampler` adds. */
 export interface DrawPlan {
@@ -9,14 +15,16 @@ export interface DrawPlan {
   batchSize: number;
   /** What becomes of the last batch. */
   tail: BatchTail;
-  /** Draws in an epoch, before the last batch is padded or dropped. */
-  epochLength: number;
   /** Hash of all that decides the order. */
   configHash: string;
+  /** The fewest draws that an epoch may have. */
+  fewestDraws: number;
+  /** Returns the draws in an epoch, before the last batch is padded or dropped. */
+  numDraws(epoch: number): number;
   /** Returns the probability of each class in an epoch, a fresh array. */
   classProbabilities(epoch: number): Float64Array;
-  /** Returns the row at each position of an epoch. With tail 'pad' positions go beyond `epochLength`. */
-  rowsOf(epoch: number): (position: number) => number;
+  /** Prepares an epoch. With tail 'pad' positions go beyond its draws. */
+  drawsOf(epoch: number): FillBatch;
 }
 
 /** Checks the options that all samplers share, and fills in the defaults. */
@@ -29,11 +37,22 @@ export function checkSamplerOptions(
       `${name}: expected \`options\` to be an object with \`batchSize\`, got ${describeValue(options)}.`,
     );
   }
-  const { batchSize, seed = 0, tail = 'ragged' } = options;
+  const { batchSize, tail = 'ragged' } = options;
   checkNumber(name, 'batchSize', batchSize, { min: 1, max: 2 ** 31 - 1, integer: true });
+  return {
+    batchSize,
+    seed: checkSeed(name, options.seed),
+    tail: checkOneOf(name, 'tail', tail, ['ragged', 'pad', 'drop']),
+  };
+}
+
+/** Checks a seed; 0 if left out. */
+export function checkSeed(name: string, seed: number | string = 0): number | string {
   if (typeof seed !== 'string' && typeof seed !== 'number') {
     throw new TypeError(`${name}: expected \`seed\` to be a number or a string, got ${describeValue(seed)}.`);
   }
-  if (typeof seed === 'number') checkNumber(name, 'seed', seed);
-  return { batchSize, seed, tail: checkOneOf(name, 'tail', tail, ['ragged', 'pad', 'drop']) };
+  return typeof seed === 'number' ? checkNumber(name, 'seed', seed) : seed;
 }
+
+/** Range of the option `epochLength`. */
+export const EPOCH_LENGTHS: NumberRange = { min: 1, max: 2 ** 48, integer: true };

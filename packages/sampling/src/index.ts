@@ -6,5 +6,14 @@ export type {
   DatasetElement,
 } from './batch-sampler.ts';
 export { type ClassBalancedSamplerOptions, classBalancedSampler } from './class-balanced-sampler.ts';
-export type { ClassFirstSamplerOptions } from './class-first-sampler.ts';
+export type { ClassFirstSamplerOptions, Composition } from './class-first-sampler.ts';
+export { type ClassWeightedSamplerOptions, classWeightedSampler } from './class-weighted-sampler.ts';
+export { type EffectiveNumberSamplerOptions, effectiveNumberSampler } from './effective-number-sampler.ts';
 export { instanceBalancedSampler } from './instance-balanced-sampler.ts';
+export { type PowerSamplerOptions, powerSampler } from './power-sampler.ts';
+export {
+  type ProgressivelyBalancedSamplerOptions,
+  progressivelyBalancedSampler,
+} from './progressively-balanced-sampler.ts';
+export { type ReversedSamplerOptions, reversedSampler } from './reversed-sampler.ts';
+export { type SquareRootSamplerOptions, squareRootSampler } from './square-root-sampler.ts';

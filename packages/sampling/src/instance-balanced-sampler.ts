@@ -47,12 +47,16 @@ export function instanceBalancedSampler(
     name,
     batchSize,
     tail,
-    epochLength: numRows,
+    fewestDraws: numRows,
     configHash: configHash({ name, batchSize, seed, tail, numClasses: counts.length }, classIds),
+    numDraws: () => numRows,
     classProbabilities: () => classPrior(counts),
-    rowsOf(epoch) {
-      const row = random.fork('epoch', epoch).permutation(numRows);
-      return (position) => row(position % numRows);
+    drawsOf(epoch) {
+      const rowAt = random.fork('epoch', epoch).permutation(numRows);
+      return (out, batch) => {
+        const first = batch * batchSize;
+        for (let i = 0; i < out.length; i++) out[i] = rowAt((first + i) % numRows);
+      };
     },
   });
 }
