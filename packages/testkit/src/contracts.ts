@@ -16,6 +16,8 @@ export interface ContractRow {
    * Tensors that it returns are disposed.
    */
   observe?: (result: never) => unknown;
+  /** Disposes a result that owns tensors which are not in plain sight, before tensors are counted. */
+  dispose?: (result: never) => void;
   /** Whether the function hands a tensor of its arguments back, as a check does. Any other function must not. @default false */
   returnsArgument?: boolean;
   /** Whether a call without arguments is valid, or means nothing. @default false */
@@ -99,6 +101,7 @@ async function expectDeterminism(call: Callable, row: ContractRow): Promise<void
     const observed = row.observe === undefined ? result : await row.observe(result as never);
     seen.push(await plain(observed));
     if (run === 0) await row.check?.(result);
+    row.dispose?.(result as never);
     dispose([...tensorsIn([result, observed])]);
   }
   expect(seen[1]).toEqual(seen[0]);
@@ -110,6 +113,7 @@ async function expectArgumentsKept(call: Callable, row: ContractRow): Promise<vo
   const given = tensorsIn(args);
   await expectNoLeak(async () => {
     const result = await call(...args);
+    row.dispose?.(result as never);
     // What was handed back is the caller's, not a tensor that the call made.
     return row.returnsArgument ? [...tensorsIn(result)].filter((tensor) => !given.has(tensor)) : result;
   });

@@ -111,6 +111,25 @@ describe('the contracts refuse', () => {
     expect(await broken(make, { arguments: () => [[1]], observe })).toEqual([DETERMINISM]);
   });
 
+  it('an owner of tensors, unless its row tells how to dispose it', async () => {
+    class Owner {
+      readonly #tensor: Tensor;
+      constructor(values: number[]) {
+        this.#tensor = tensor1d(values);
+      }
+      dispose(): void {
+        this.#tensor.dispose();
+      }
+    }
+    const own = (x: number[]): Owner => {
+      f(x);
+      return new Owner(x);
+    };
+    expect(await broken(own, { arguments: () => [[1]] })).toEqual([ARGUMENTS]);
+    const dispose = (owner: Owner): void => owner.dispose();
+    expect(await broken(own, { arguments: () => [[1]], dispose })).toEqual([]);
+  });
+
   it('a result that the row itself finds wrong', async () => {
     const check = (result: unknown): void => expect(result).toEqual([2]);
     expect(await broken(f, { arguments: () => [[1]], check })).toEqual([DETERMINISM]);
