@@ -1,5 +1,13 @@
+export { type ClipGradientsOptions, clipGradients } from './clip-gradients.ts';
 export { constant } from './constant.ts';
 export { type CosineDecayOptions, cosineDecay } from './cosine-decay.ts';
+export {
+  type EarlyStopping,
+  type EarlyStoppingOptions,
+  type EarlyStoppingResult,
+  type EarlyStoppingState,
+  earlyStopping,
+} from './early-stopping.ts';
 export type { LearningRateSchedule } from './schedule.ts';
 export { type SgdOptions, sgd } from './sgd.ts';
 export type { SgdOptimizer } from './sgd-optimizer.ts';
@@ -13,3 +21,4 @@ export type {
   TrainLoopResult,
 } from './train-loop-options.ts';
 export { type WarmupMultiStepOptions, warmupMultiStep } from './warmup-multi-step.ts';
+export { type WeightAverage, type WeightAverageOptions, weightAverage } from './weight-average.ts';

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-layers';
 import { describeBackends, describeContracts } from '@lt/testkit';
-import { mean, type Scalar, square, sub, tensor1d, variable } from '@tensorflow/tfjs-core';
+import { mean, type Scalar, square, sub, type Tensor, tensor1d, variable } from '@tensorflow/tfjs-core';
 import { beforeAll, vi } from 'vitest';
 import * as exported from '../src/index.ts';
 
@@ -53,6 +53,36 @@ await describeBackends('@lt/training', () => {
       errors: [
         { call: () => [{ learningRate: '0.1' }], throws: TypeError },
         { call: () => [{ learningRate: 0.1, momentum: 2 }], throws: RangeError },
+      ],
+    },
+    weightAverage: {
+      arguments: () => [[variable(tensor1d([1, 2]))], { decay: 0.9, warmup: true }],
+      observe: (average: exported.WeightAverage): Record<string, Tensor> => {
+        average.update();
+        return average.tensors();
+      },
+      dispose: (average: exported.WeightAverage) => average.dispose(),
+      errors: [
+        { call: () => [[1], { decay: 0.9 }], throws: TypeError },
+        { call: () => [[], { decay: 0.9 }], throws: RangeError },
+      ],
+    },
+    clipGradients: {
+      arguments: () => [
+        { kernel: tensor1d([3, 4]), bias: tensor1d([0]) },
+        { maxNorm: 1, maxValue: 3.5 },
+      ],
+      errors: [
+        { call: () => [{ kernel: [3, 4] }, { maxNorm: 1 }], throws: TypeError },
+        { call: () => [{}, {}], throws: RangeError },
+      ],
+    },
+    earlyStopping: {
+      arguments: () => [{ mode: 'max', patience: 2 }],
+      observe: (judge: exported.EarlyStopping) => [3, 1, 2, 4].map((value) => judge.update(value)),
+      errors: [
+        { call: () => [{ mode: 1, patience: 2 }], throws: TypeError },
+        { call: () => [{ mode: 'max', patience: 0 }], throws: RangeError },
       ],
     },
     trainLoop: {
