@@ -1,4 +1,4 @@
-import { checkNumber, checkNumbers, describeValue } from '@lt/core';
+import { checkNumber, checkNumbers, checkOptions, describeValue } from '@lt/core';
 import type { ClassOptions } from './class-options.ts';
 
 /** Checked true and predicted classes of the same rows. */
@@ -43,13 +43,6 @@ export function checkPredictions(
     predicted,
     numClasses: numClasses ?? 1 + Math.max(largest(classIds), largest(predicted)),
   };
-}
-
-/** Checks that options are an object: a number in their place would be ignored without a word. */
-export function checkOptions(name: string, options: object): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${name}: expected \`options\` to be an object, got ${describeValue(options)}.`);
-  }
 }
 
 function isEmptyArray(ids: ArrayLike<number>): boolean {

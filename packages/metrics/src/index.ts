@@ -1,6 +1,10 @@
 export { accuracy } from './accuracy.ts';
 export { balancedAccuracy } from './balanced-accuracy.ts';
+export type { CalibrationOptions } from './calibration-options.ts';
 export type { ClassOptions } from './class-options.ts';
 export { confusionMatrix } from './confusion-matrix.ts';
+export { expectedCalibrationError } from './expected-calibration-error.ts';
+export { maximumCalibrationError } from './maximum-calibration-error.ts';
 export { perClassRecall } from './per-class-recall.ts';
+export { type ReliabilityBin, type ReliabilityDiagram, reliabilityDiagram } from './reliability-diagram.ts';
 export { type ShotAccuracy, type ShotAccuracyOptions, shotAccuracy } from './shot-accuracy.ts';

@@ -2,11 +2,12 @@ import {
   checkNumber,
   checkNumbers,
   checkOneOf,
+  checkOptions,
   describeValue,
   type ShotOptions,
   splitByShot,
 } from '@lt/core';
-import { checkOptions, checkPredictions } from './check-predictions.ts';
+import { checkPredictions } from './check-predictions.ts';
 import { countCorrect, meanOfPresent, pooledRecall, recalls } from './count-correct.ts';
 
 /** Options of {@link shotAccuracy}. */

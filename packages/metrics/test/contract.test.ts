@@ -46,6 +46,25 @@ const WRONG_WITH_CLASSES = [
   { call: () => [[0], [0], { numClasses: 1.5 }], throws: RangeError },
 ];
 
+const confidences = (): Float32Array => Float32Array.of(0.9, 0.25, 1, 0.5, 0.75, 0.125);
+
+const WRONG_CONFIDENCES = [
+  ...WRONG,
+  { call: () => [[0], [0]], throws: TypeError },
+  { call: () => [[0], [0], 0.5], throws: TypeError },
+  { call: () => [[0], [0], ['0.5']], throws: TypeError },
+  { call: () => [[0], [0], [0.5], 15], throws: TypeError },
+  { call: () => [[0], [0], [0.5], { numBins: '15' }], throws: TypeError },
+  { call: () => [[0], [0], [0.5], { includeZero: 1 }], throws: TypeError },
+  { call: () => [[0], [0], [0.5, 0.5]], throws: RangeError },
+  { call: () => [[0], [0], [1.1]], throws: RangeError },
+  { call: () => [[0], [0], [-0.1]], throws: RangeError },
+  { call: () => [[0], [0], [Number.NaN]], throws: RangeError },
+  { call: () => [[0], [0], [0.5], { numBins: 0 }], throws: RangeError },
+  { call: () => [[4], [0], [0.5], { numClasses: 4 }], throws: RangeError },
+  { call: () => [[], [], [], { numClasses: 4 }], throws: RangeError },
+];
+
 describeContracts(exported, {
   accuracy: { arguments: () => [classIds(), predicted(), { numClasses: 4 }], errors: WRONG_WITH_CLASSES },
   balancedAccuracy: {
@@ -71,5 +90,17 @@ describeContracts(exported, {
       { call: () => [[0], [1], [5]], throws: RangeError },
       { call: () => [[0], [0], [5], { few: 200 }], throws: RangeError },
     ],
+  },
+  expectedCalibrationError: {
+    arguments: () => [classIds(), predicted(), confidences(), { numBins: 5 }],
+    errors: WRONG_CONFIDENCES,
+  },
+  maximumCalibrationError: {
+    arguments: () => [classIds(), predicted(), confidences(), { numBins: 5 }],
+    errors: WRONG_CONFIDENCES,
+  },
+  reliabilityDiagram: {
+    arguments: () => [classIds(), predicted(), confidences(), { numBins: 5 }],
+    errors: WRONG_CONFIDENCES,
   },
 });
