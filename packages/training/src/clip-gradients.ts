@@ -3,17 +3,16 @@ import { checkTensor } from '@lt/core/tensor';
 import {
   abs,
   add,
+  clone,
   concat,
   div,
   greater,
-  less,
   max,
   maximum,
   minimum,
   mul,
   type NamedTensorMap,
   reshape,
-  type Scalar,
   scalar,
   sqrt,
   square,
@@ -99,20 +98,16 @@ function clipValues(gradients: readonly Tensor[], maxValue: number): Tensor[] {
   return gradients.map((gradient) => minimum(maximum(gradient, low), high));
 }
 
-/** Gradients whose largest element is beyond 2^48 or below 2^-48 are measured after a multiplication by this or its inverse. */
+/** Gradients with an element beyond 2^48 are measured after a multiplication by this. */
 const RESCALE = 2 ** -96;
 
 function clipNorm(gradients: readonly Tensor[], maxNorm: number): Tensor[] {
   const all = concat(gradients.map((gradient) => reshape(gradient, [gradient.size])));
-  if (all.size === 0) return gradients.map((gradient) => mul(gradient, 1));
-  // Squares of the scaled gradients neither overflow nor vanish; a power of two costs them no bit.
-  const largest = max(abs(all));
-  const large = greater(largest, 2 ** 48);
-  const small = less(largest, 2 ** -48);
-  const choose = (ifLarge: number, ifSmall: number): Scalar =>
-    where(large, scalar(ifLarge), where(small, scalar(ifSmall), scalar(1)));
-  const scale = choose(RESCALE, 1 / RESCALE);
-  const unscale = choose(1 / RESCALE, RESCALE);
+  if (all.size === 0) return gradients.map((gradient) => clone(gradient));
+  // Squares of scaled gradients do not overflow, and a power of two costs them no bit. What vanishes is far below the epsilon.
+  const isLarge = greater(max(abs(all)), 2 ** 48);
+  const scale = where(isLarge, scalar(RESCALE), scalar(1));
+  const unscale = where(isLarge, scalar(1 / RESCALE), scalar(1));
   const norm = sqrt(sum(square(mul(all, scale))));
   const factor = div(maxNorm, add(norm, mul(scale, 1e-6)));
   // Not minimum: where the norm is NaN the factor must be, too.

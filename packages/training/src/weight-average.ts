@@ -166,7 +166,7 @@ class MovingAverage implements WeightAverage {
     const numTensors = Object.keys(tensors).length;
     if (numTensors !== this.#variables.length) {
       throw new RangeError(
-        `${name}: expected \`tensors\` to hold ${this.#variables.length} tensors, one per variable, got ${numTensors}.`,
+        `${name}: expected \`tensors\` to hold one tensor per variable, ${this.#variables.length} in all, got ${numTensors}.`,
       );
     }
     for (const [i, { shape, dtype }] of this.#variables.entries()) {
