@@ -11,6 +11,7 @@ const WITHOUT_PAPER = new Set([
   'checkOneOf',
   'checkOptions',
   'classPrior',
+  'classWeightedSampler',
   'constant',
   'countClasses',
   'describeBackends',

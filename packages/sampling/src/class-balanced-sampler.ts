@@ -28,7 +28,7 @@ export type ClassBalancedSamplerOptions = ClassFirstSamplerOptions;
  *
  * const classIds = [0, 0, 0, 0, 0, 0, 1, 2];
  * const sampler = classBalancedSampler(classIds, { batchSize: 6, seed: 7, epochLength: 12 });
- * console.log(Array.from(sampler.batchAt(0, 0), (row) => classIds[row]).join(' ')); // 2 1 2 0 0 1
+ * console.log(Array.from(sampler.batchAt(0, 0), (row) => classIds[row]).join(' ')); // 2 0 1 0 2 1
  * ```
  *
  * @see B. Kang et al., "Decoupling Representation and Classifier for Long-Tailed Recognition", ICLR 2020, section 3, equation (1)

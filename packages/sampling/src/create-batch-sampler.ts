@@ -11,18 +11,27 @@ export function createBatchSampler(plan: DrawPlan): BatchSampler {
       `${name}: expected \`batchSize\` to be at most ${fewestDraws}, the rows of an epoch, since tail 'drop' would leave no batch, got ${batchSize}.`,
     );
   }
-  return new PlannedSampler(plan, { index: 0, count: 1 }, { epoch: 0, batch: 0 });
+  // The first epoch is prepared now, so that its first batch comes at once.
+  const drawing = { epoch: 0, fill: plan.drawsOf(0) };
+  return new PlannedSampler(plan, { index: 0, count: 1 }, { epoch: 0, batch: 0 }, drawing);
 }
 
 class PlannedSampler extends PositionedSampler<Int32Array> implements BatchSampler {
   readonly #plan: DrawPlan;
   readonly #shard: { readonly index: number; readonly count: number };
+  /** The epoch that was drawn from last. */
   #drawing: { epoch: number; fill: FillBatch } | undefined;
 
-  constructor(plan: DrawPlan, shard: { index: number; count: number }, next: Place) {
+  constructor(
+    plan: DrawPlan,
+    shard: { index: number; count: number },
+    next: Place,
+    drawing?: { epoch: number; fill: FillBatch },
+  ) {
     super({ sampler: plan.name, configHash: plan.configHash }, next);
     this.#plan = plan;
     this.#shard = shard;
+    this.#drawing = drawing;
   }
 
   get length(): number {

@@ -36,7 +36,7 @@ export interface EffectiveNumberSamplerOptions extends ClassFirstSamplerOptions 
  *
  * const classIds = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2];
  * const sampler = effectiveNumberSampler(classIds, { beta: 0.9, batchSize: 4 });
- * console.log(Array.from(sampler.classProbabilities(), (p) => p.toFixed(3)).join(' ')); // 0.418 0.346 0.297
+ * console.log(Array.from(sampler.classProbabilities(), (p) => p.toFixed(3)).join(' ')); // 0.394 0.326 0.280
  * ```
  *
  * @see Y. Cui et al., "Class-Balanced Loss Based on Effective Number of Samples", CVPR 2019, equation (2),

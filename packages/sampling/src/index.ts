@@ -5,11 +5,13 @@ export type {
   BatchTail,
   DatasetElement,
 } from './batch-sampler.ts';
+export { type ClassAwareSamplerOptions, classAwareSampler } from './class-aware-sampler.ts';
 export { type ClassBalancedSamplerOptions, classBalancedSampler } from './class-balanced-sampler.ts';
 export type { ClassFirstSamplerOptions, Composition } from './class-first-sampler.ts';
 export { type ClassWeightedSamplerOptions, classWeightedSampler } from './class-weighted-sampler.ts';
 export { type EffectiveNumberSamplerOptions, effectiveNumberSampler } from './effective-number-sampler.ts';
 export { instanceBalancedSampler } from './instance-balanced-sampler.ts';
+export { type PkSamplerOptions, pkSampler } from './pk-sampler.ts';
 export { type PowerSamplerOptions, powerSampler } from './power-sampler.ts';
 export {
   type ProgressivelyBalancedSamplerOptions,

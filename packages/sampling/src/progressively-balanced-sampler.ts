@@ -36,9 +36,8 @@ export interface ProgressivelyBalancedSamplerOptions extends ClassFirstSamplerOp
  * import { progressivelyBalancedSampler } from '@lt/sampling';
  *
  * const sampler = progressivelyBalancedSampler([0, 0, 0, 0, 0, 0, 1, 1], { totalEpochs: 3, batchSize: 4 });
- * for (const epoch of [0, 1, 2]) {
- *   console.log(sampler.classProbabilities(epoch).join(' ')); // 0.75 0.25, 0.625 0.375, 0.5 0.5
- * }
+ * const probabilities = [0, 1, 2].map((epoch) => sampler.classProbabilities(epoch).join(' '));
+ * console.log(probabilities.join(', ')); // 0.75 0.25, 0.625 0.375, 0.5 0.5
  * ```
  *
  * @see B. Kang et al., "Decoupling Representation and Classifier for Long-Tailed Recognition", ICLR 2020, section 3,

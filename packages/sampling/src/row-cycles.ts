@@ -1,8 +1,8 @@
 import type { Random } from '@lt/core';
 import type { ClassIndex } from './class-index.ts';
 
-/** Up to here a cycle's order is a shuffled table; above, it needs none. */
-const LARGEST_TABLE = 0x10000;
+/** Up to here the order of a cycle is a shuffled table; above, it needs none, and no time before its first row. */
+const LARGEST_TABLE = 0x400;
 
 /**
  * Returns the function from a class and the number of a draw within it to a row. The rows of a class come in cycles: all of them once
