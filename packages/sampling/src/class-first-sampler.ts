@@ -112,9 +112,9 @@ function independentDraws(
 ): FillBatch {
   const firsts = Float64Array.from(classes, (c) => starts[c]!);
   const lasts = Int32Array.from(classes, (c) => starts[c + 1]! - 1);
-  // Rows per length of the line; the last class ends where the line does.
-  const density = begins.map(
-    (begin, k) => (lasts[k]! + 1 - firsts[k]!) / (Math.min(ends[k]!, total) - begin),
+  // Rows per length of the line, which ends where the last class does. Finite, so that it can be multiplied by a length of 0.
+  const density = begins.map((begin, k) =>
+    Math.min(Number.MAX_VALUE, (lasts[k]! + 1 - firsts[k]!) / (Math.min(ends[k]!, total) - begin)),
   );
   const numPieces = guide.length;
   let uniforms = new Float64Array(0);

@@ -47,18 +47,21 @@ export function classWeightedSampler(
   const name = 'classWeightedSampler';
   const given = options?.classWeights;
   const changing = typeof given === 'function';
-  if (!changing) checkNumbers(name, 'classWeights', given, { min: 0 });
+  // A copy: changing the array later must not change the order behind the hash of the configuration.
+  const fixed = changing ? [] : Array.from(checkNumbers(name, 'classWeights', given, { min: 0 }));
   return classFirstSampler(name, classIds, options, {
-    classWeights: (counts, epoch) => weightsOfPresent(name, counts, changing ? given(epoch) : given),
-    settings: { classWeights: changing ? 'by epoch' : Array.from(given) },
+    classWeights: (counts, epoch) => weightsOfPresent(name, counts, changing ? given(epoch) : fixed),
+    settings: { classWeights: changing ? 'by epoch' : fixed },
   });
 }
 
-/** Checks the weights of an epoch; a class without rows gets 0. */
+/** Checks the weights of an epoch and scales them so that the largest is 1; a class without rows gets 0. */
 function weightsOfPresent(name: string, counts: Int32Array, weights: ArrayLike<number>): Float64Array {
   checkNumbers(name, 'classWeights', weights, { min: 0, length: counts.length });
   const present = Float64Array.from(weights, (weight, c) => (counts[c]! > 0 ? weight : 0));
-  if (present.some((weight) => weight > 0)) return present;
+  const largest = present.reduce((a, b) => Math.max(a, b));
+  // The scale cancels in the probabilities, and keeps sums of weights from overflowing.
+  if (largest > 0) return present.map((weight) => weight / largest);
   throw new RangeError(
     `${name}: expected \`classWeights\` to be above 0 for a class with rows, got 0 for all of them.`,
   );

@@ -1,7 +1,8 @@
 /**
  * Returns the sum of floor((a·i + b) / m) over i = 0 … n-1, in as many steps as Euclid's algorithm takes on a and m.
  *
- * All arguments are whole numbers, m above 0, the others at least 0; n·(a·n + b) below 2^53 keeps every sum exact.
+ * All arguments are whole numbers, m above 0, the others at least 0. Every sum is exact as long as a·n + b, n² and the result are
+ * below 2^53.
  */
 export function floorSum(n: number, m: number, a: number, b: number): number {
   let sum = 0;

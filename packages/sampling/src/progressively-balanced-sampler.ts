@@ -58,10 +58,10 @@ export function progressivelyBalancedSampler(
   return classFirstSampler(name, classIds, options, {
     classWeights(counts, epoch) {
       const share = checkNumber(name, 'progress(epoch)', progressOf(epoch), { min: 0, max: 1 });
-      let numPresent = 0;
-      for (const count of counts) if (count > 0) numPresent++;
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      const numPresent = counts.filter((count) => count > 0).length;
       return Float64Array.from(counts, (count) =>
-        count > 0 ? ((1 - share) * count) / classIds.length + share / numPresent : 0,
+        count > 0 ? ((1 - share) * count) / total + share / numPresent : 0,
       );
     },
     settings: { totalEpochs, progress: progress === undefined ? 'linear' : 'own' },

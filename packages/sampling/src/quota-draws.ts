@@ -10,8 +10,9 @@ import { rowCycles } from './row-cycles.ts';
  *
  * The draws of an epoch are points 0, 1, 2, … of a line, class after class. Batch b takes the `batchSize` points whose remainder modulo
  * `numBatches` is offset(b): evenly spaced, so that each class gets its share, and each point falls into one batch. The offsets walk
- * through all remainders in steps of about the golden ratio, which spreads what is left over through the epoch. How often a class came
- * before batch b is then a sum in closed form, so that any batch can be made without those before it.
+ * through all remainders in steps of about the golden ratio, which spreads what is left over through the epoch: up to any batch a class
+ * has come within a few draws of its share. How often a class came before batch b is then a sum in closed form, so that any batch can
+ * be made without those before it.
  *
  * @param draws - Draws of each class, summing to `numBatches · batchSize`.
  */
@@ -72,8 +73,7 @@ function offsets(
   m: number,
   random: Random,
 ): { of(b: number): number; pointsBefore(end: number, b: number): number } {
-  let step = Math.max(1, Math.round(m * GOLDEN));
-  while (greatestCommonDivisor(step, m) > 1) step++;
+  const step = evenStep(m);
   const start = random.int(m);
   return {
     of: (b) => (step * b + start) % m,
@@ -88,9 +88,25 @@ function offsets(
   };
 }
 
-/** The step that spreads points on a circle most evenly, as a share of it. */
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/**
+ * Returns a step without a divisor in common with m whose multiples modulo m are spread evenly, however many are taken.
+ *
+ * The golden ratio of m is even to begin with, but rounding it may put it next to a simple fraction of m. How uneven a step is at
+ * worst goes by the sum of the quotients of Euclid's algorithm: the least sum near the golden ratio is taken.
+ */
+function evenStep(m: number): number {
+  const golden = Math.round((m * (Math.sqrt(5) - 1)) / 2);
+  let best = 1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let step = Math.max(1, golden - 32); step <= Math.min(m, golden + 32); step++) {
+    const sum = sumOfQuotients(step, m);
+    if (sum < least) [best, least] = [step, sum];
+  }
+  return best;
+}
 
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+/** Returns the sum of the quotients of Euclid's algorithm on a and b; infinity if they have a divisor in common. */
+function sumOfQuotients(a: number, b: number): number {
+  if (a === 0) return b === 1 ? 0 : Number.POSITIVE_INFINITY;
+  return Math.floor(b / a) + sumOfQuotients(b % a, a);
 }
