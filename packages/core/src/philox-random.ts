@@ -1,16 +1,15 @@
 import { checkNumber, type NumberRange } from './check-number.ts';
 import { describeValue } from './describe-value.ts';
 import { feistelPermutation } from './feistel-permutation.ts';
+import { fillUniforms } from './fill-uniforms.ts';
 import { philox } from './philox.ts';
 import { portableCosOfTurn, portableLog } from './portable-math.ts';
 import type { MutableArray, Random } from './random.ts';
 import { absorbNames, type Key } from './seed-key.ts';
+import { toUniform } from './to-uniform.ts';
 
 /** Up to here a permutation is a shuffled table. */
 const LARGEST_TABLE = 0x10000;
-
-/** Blocks that `fill` computes at a time: 4 KiB of words. */
-const CHUNK = 256;
 
 /** The {@link Random} of one Philox key. Draw i is words 2i and 2i + 1 of the key's sequence, two draws to a block of four words. */
 export class PhiloxRandom implements Random {
@@ -48,23 +47,8 @@ export class PhiloxRandom implements Random {
     if (!(out instanceof Float64Array)) {
       throw new TypeError(`Random.fill: expected \`out\` to be a Float64Array, got ${describeValue(out)}.`);
     }
-    let words = new Uint32Array(0);
-    let filled = 0;
-    while (filled < out.length) {
-      const block = Math.floor(this.#position / 2);
-      const lane = this.#position % 2;
-      // Chunks end at multiples of their size, where alone the lowest word of the counter can overflow.
-      const numBlocks = Math.min(CHUNK - (block % CHUNK), Math.ceil((lane + out.length - filled) / 2));
-      if (words.length !== 4 * numBlocks) words = new Uint32Array(4 * numBlocks);
-      this.#compute(block, words);
-      const numDraws = Math.min(2 * numBlocks - lane, out.length - filled);
-      for (let i = 0; i < numDraws; i++) {
-        const word = 2 * (lane + i);
-        out[filled + i] = toUniform(words[word]!, words[word + 1]!);
-      }
-      filled += numDraws;
-      this.#position += numDraws;
-    }
+    fillUniforms(this.#key, this.#position, out);
+    this.#position += out.length;
     return out;
   }
 
@@ -115,27 +99,17 @@ export class PhiloxRandom implements Random {
   #draw(index: number): number {
     const block = Math.floor(index / 2);
     if (block !== this.#block) {
-      this.#compute(block, this.#words);
+      philox(block >>> 0, Math.floor(block / 0x100000000), 0, 0, this.#key[0], this.#key[1], this.#words);
       this.#block = block;
     }
     const word = 2 * (index % 2);
     return toUniform(this.#words[word]!, this.#words[word + 1]!);
   }
 
-  /** Fills `words` with blocks in a row. */
-  #compute(block: number, words: Uint32Array): void {
-    philox(block >>> 0, Math.floor(block / 0x100000000), 0, 0, this.#key[0], this.#key[1], words);
-  }
-
   /** `int` without its check. For every whole n up to 2^53 the product rounds below n. */
   #below(n: number): number {
     return Math.floor(this.next() * n);
   }
-}
-
-/** Returns the upper 53 of two words' bits as a fraction: a 27-bit and a 26-bit part. */
-function toUniform(high: number, low: number): number {
-  return ((high >>> 5) * 0x4000000 + (low >>> 6)) / 0x20000000000000;
 }
 
 const DRAW_NUMBERS: NumberRange = { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true };
