@@ -1,3 +1,19 @@
+export type { CheckpointParts, ResumableSampler, SavedParts } from './checkpoint/checkpoint-parts.ts';
+export type { CheckpointStore } from './checkpoint/checkpoint-store.ts';
+export { fileStore } from './checkpoint/file-store.ts';
+export { indexedDbStore } from './checkpoint/indexed-db-store.ts';
+export {
+  type Checkpoint,
+  type LoadCheckpointOptions,
+  loadCheckpoint,
+  type SavedVariable,
+} from './checkpoint/load-checkpoint.ts';
+export {
+  type SaveCheckpointOptions,
+  type SavedCheckpoint,
+  saveCheckpoint,
+} from './checkpoint/save-checkpoint.ts';
+export type { TensorValues } from './checkpoint/tensor-values.ts';
 export { type ClipGradientsOptions, clipGradients } from './clip-gradients.ts';
 export { constant } from './constant.ts';
 export { type CosineDecayOptions, cosineDecay } from './cosine-decay.ts';

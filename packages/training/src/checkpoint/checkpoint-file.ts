@@ -1,0 +1,144 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { decodeSafetensors, encodeSafetensors, PREAMBLE, type SafetensorsContents } from './safetensors.ts';
+import { fromStored, type TensorValues, toStored } from './tensor-values.ts';
+
+/** State of an optimizer, apart from the values of its tensors. */
+export interface OptimizerRecord {
+  /** What `getClassName()` returned. */
+  readonly className: string;
+  /** What `getWeights()` returned, in its order. */
+  readonly weights: readonly OptimizerWeight[];
+  /** Names of the variables that the optimizer has as members and `getWeights()` leaves out. */
+  readonly members: readonly string[];
+}
+
+/** The name of a tensor of an optimizer: that of a variable and a suffix, or a name of its own. */
+export interface OptimizerWeight {
+  /** The name when it was saved. */
+  readonly name: string;
+  /** Position in `variables` of the variable that the name begins with, null if with none. */
+  readonly variable: number | null;
+}
+
+/** State of a random generator. */
+export interface RandomRecord {
+  /** Number of the next draw. */
+  readonly position: number;
+  /** Draw number 0, which tells one seed and stream from another. */
+  readonly first: number;
+}
+
+/** Everything in a checkpoint but the values of tensors. Each name of a tensor is below the kind it belongs to. */
+export interface CheckpointRecord {
+  readonly epoch: number;
+  readonly step: number;
+  /** Milliseconds since 1970. */
+  readonly savedAt: number;
+  readonly metadata: unknown;
+  /** Names of the variables, in order. */
+  readonly variables: readonly string[];
+  /** Names of the further tensors. */
+  readonly tensors: readonly string[];
+  readonly optimizer: OptimizerRecord | null;
+  readonly sampler: object | null;
+  readonly randoms: Readonly<Record<string, RandomRecord>> | null;
+}
+
+/** What a checkpoint file holds. */
+export interface CheckpointContents {
+  readonly record: CheckpointRecord;
+  /** By the names that {@link tensorNames} gives. */
+  readonly tensors: ReadonlyMap<string, TensorValues>;
+}
+
+/** The names under which a file holds tensors. */
+export const tensorNames = {
+  variable: (name: string): string => `variables/${name}`,
+  // Numbered, because the order counts and nothing says that an optimizer's names differ.
+  optimizerWeight: (index: number, name: string): string => `optimizer/${index}/${name}`,
+  optimizerMember: (key: string): string => `optimizer/${key}`,
+  extra: (name: string): string => `tensors/${name}`,
+} as const;
+
+/** Returns the bytes of a checkpoint: a safetensors file whose metadata begin with the SHA-256 of all else. */
+export function encodeCheckpoint({ record, tensors }: CheckpointContents): Uint8Array<ArrayBuffer> {
+  const metadata = new Map([
+    [CHECKSUM, '0'.repeat(CHECKSUM_LENGTH)],
+    ['format', FORMAT],
+    ['version', VERSION],
+    ['record', JSON.stringify(record)],
+  ]);
+  const stored = new Map([...tensors].map(([name, values]) => [name, toStored(values)]));
+  const bytes = encodeSafetensors({ metadata, tensors: stored });
+  new TextEncoder().encodeInto(checksumOf(bytes), bytes.subarray(CHECKSUM_AT));
+  return bytes;
+}
+
+/**
+ * Reads the bytes of a checkpoint, all of which the checksum has covered before any of them is believed.
+ *
+ * @throws RangeError if they are none. The message is what they are instead, to end a sentence with.
+ */
+export function decodeCheckpoint(bytes: Uint8Array): CheckpointContents {
+  if (bytes.length === 0) throw new RangeError('an empty file');
+  if (!startsWithChecksum(bytes)) throw new RangeError(describeForeign(bytes));
+  const written = new TextDecoder('latin1').decode(
+    bytes.subarray(CHECKSUM_AT, CHECKSUM_AT + CHECKSUM_LENGTH),
+  );
+  if (written !== checksumOf(bytes)) {
+    throw new RangeError('a damaged file, whose checksum does not match its contents');
+  }
+  const { metadata, tensors } = decodeSafetensors(bytes);
+  if (metadata.get('format') !== FORMAT) throw new RangeError('a safetensors file of another program');
+  const version = metadata.get('version');
+  if (version !== VERSION) {
+    throw new RangeError(`a checkpoint of version ${version}, where this release reads version ${VERSION}`);
+  }
+  return {
+    record: JSON.parse(metadata.get('record')!) as CheckpointRecord,
+    tensors: convertTensors(tensors),
+  };
+}
+
+function convertTensors(tensors: SafetensorsContents['tensors']): Map<string, TensorValues> {
+  return new Map(
+    Array.from(tensors, ([name, stored]) => {
+      const values = fromStored(stored);
+      if (values !== undefined) return [name, values];
+      throw new RangeError(`a checkpoint with a tensor of dtype ${stored.dtype}, which tfjs does not have`);
+    }),
+  );
+}
+
+/** SHA-256 of the file as it is when the characters of the checksum are zeros. In hexadecimal. */
+function checksumOf(bytes: Uint8Array): string {
+  const hash = sha256.create();
+  hash.update(bytes.subarray(0, CHECKSUM_AT));
+  hash.update(new Uint8Array(CHECKSUM_LENGTH).fill('0'.charCodeAt(0)));
+  hash.update(bytes.subarray(CHECKSUM_AT + CHECKSUM_LENGTH));
+  return bytesToHex(hash.digest());
+}
+
+function startsWithChecksum(bytes: Uint8Array): boolean {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(PREAMBLE, CHECKSUM_AT));
+  return start === HEADER_START && bytes.length >= CHECKSUM_AT + CHECKSUM_LENGTH;
+}
+
+function describeForeign(bytes: Uint8Array): string {
+  try {
+    decodeSafetensors(bytes);
+    return 'a safetensors file of another program';
+  } catch (error) {
+    return `${(error as RangeError).message} (a damaged file, or one of another kind)`;
+  }
+}
+
+const FORMAT = 'lt-checkpoint';
+const VERSION = '1';
+const CHECKSUM = 'sha256';
+const CHECKSUM_LENGTH = 64;
+
+/** With this every checkpoint goes on behind the preamble, whatever its version, so that the checksum has a known place. */
+const HEADER_START = `{"__metadata__":{"${CHECKSUM}":"`;
+const CHECKSUM_AT = PREAMBLE + HEADER_START.length;

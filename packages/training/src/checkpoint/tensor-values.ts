@@ -1,0 +1,53 @@
+import { describeValue } from '@lt/core';
+import { checkTensor } from '@lt/core/tensor';
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import type { StoredTensor } from './safetensors.ts';
+
+/** A tensor as plain data. */
+export interface TensorValues {
+  /** The dtype of the tensor. */
+  readonly dtype: 'float32' | 'int32' | 'bool';
+  /** The shape of the tensor; `[]` for a scalar. */
+  readonly shape: readonly number[];
+  /** The values in row-major order; 0 or 1 for bool. */
+  readonly values: Float32Array | Int32Array | Uint8Array;
+}
+
+/** Checks that a tensor is alive and of a dtype that a checkpoint holds. */
+export function checkSavable(caller: string, argument: string, value: unknown): Tensor {
+  return checkTensor(caller, argument, value, { dtype: ['float32', 'int32', 'bool'] });
+}
+
+/** Reads a tensor that `checkSavable` accepted. */
+export async function readTensor(value: Tensor): Promise<TensorValues> {
+  const { shape, dtype } = value;
+  return { dtype: dtype as TensorValues['dtype'], shape, values: await value.data() };
+}
+
+/** Makes a tensor of values that stay the caller's: some backends keep the array that they are given. */
+export function toTensor({ dtype, shape, values }: TensorValues): Tensor {
+  return tensor(values.slice(), [...shape], dtype);
+}
+
+/** Returns a view of the values as bytes, which are little-endian wherever JavaScript runs today. */
+export function toStored({ dtype, shape, values }: TensorValues): StoredTensor {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return { dtype: STORED_DTYPES[dtype], shape, bytes };
+}
+
+/** Returns a copy of the values of a stored tensor; undefined if it has a number format that tfjs has not. */
+export function fromStored({ dtype, shape, bytes }: StoredTensor): TensorValues | undefined {
+  // A copy, because the place of the bytes in the file need not be a multiple of the width.
+  const { buffer } = Uint8Array.from(bytes);
+  if (dtype === STORED_DTYPES.float32) return { dtype: 'float32', shape, values: new Float32Array(buffer) };
+  if (dtype === STORED_DTYPES.int32) return { dtype: 'int32', shape, values: new Int32Array(buffer) };
+  if (dtype === STORED_DTYPES.bool) return { dtype: 'bool', shape, values: new Uint8Array(buffer) };
+  return undefined;
+}
+
+/** Returns dtype and shape for a message. */
+export function describeTensorValues({ dtype, shape }: { dtype: string; shape: readonly number[] }): string {
+  return `${dtype} ${describeValue({ shape }).replace('Tensor ', '')}`;
+}
+
+const STORED_DTYPES = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const;
