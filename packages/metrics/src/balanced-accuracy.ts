@@ -1,6 +1,7 @@
 import { checkPredictions } from './check-predictions.ts';
 import type { ClassOptions } from './class-options.ts';
-import { countCorrect, meanOfPresent, recalls } from './count-correct.ts';
+import { countCorrect, recalls } from './count-correct.ts';
+import { meanOfPresent } from './means.ts';
 
 /**
  * Returns the mean recall over the classes that have rows, so that a rare class weighs as much as a frequent one.

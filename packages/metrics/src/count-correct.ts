@@ -1,28 +1,63 @@
 import type { Predictions } from './check-predictions.ts';
 
-/** Rows and correctly predicted rows of each class. Unlike a confusion matrix it stays small with thousands of classes. */
+export { meanOfPresent } from './means.ts';
+
+/** Rows, predictions and correctly predicted rows of each class. Unlike a confusion matrix it stays small with thousands of classes. */
 export interface ClassOutcomes {
   /** Rows whose true class it is, `[numClasses]`. */
-  support: Int32Array;
-  /** Those of them that were predicted right, `[numClasses]`. */
-  correct: Int32Array;
+  support: Float64Array;
+  /** Rows that were predicted as it, `[numClasses]`. */
+  chosen: Float64Array;
+  /** Rows that are both, `[numClasses]`. */
+  correct: Float64Array;
 }
 
-/** Counts, for each true class, its rows and those predicted right. */
+/** Returns the outcomes of no row. */
+export function createOutcomes(numClasses: number): ClassOutcomes {
+  return {
+    support: new Float64Array(numClasses),
+    chosen: new Float64Array(numClasses),
+    correct: new Float64Array(numClasses),
+  };
+}
+
+/** Counts, for each class, its rows, the rows predicted as it, and those predicted right. */
 export function countCorrect({ classIds, predicted, numClasses }: Predictions): ClassOutcomes {
-  const support = new Int32Array(numClasses);
-  const correct = new Int32Array(numClasses);
+  const outcomes = createOutcomes(numClasses);
+  addOutcomes(outcomes, classIds, predicted);
+  return outcomes;
+}
+
+/** Adds rows to outcomes. */
+export function addOutcomes(
+  { support, chosen, correct }: ClassOutcomes,
+  classIds: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+): void {
   for (let row = 0; row < classIds.length; row++) {
     const c = classIds[row]!;
     support[c]!++;
+    chosen[predicted[row]!]!++;
     if (predicted[row] === c) correct[c]!++;
   }
-  return { support, correct };
 }
 
 /** Returns the recall of each class, `null` where it has no row. */
 export function recalls({ support, correct }: ClassOutcomes): (number | null)[] {
   return Array.from(support, (rows, c) => (rows === 0 ? null : correct[c]! / rows));
+}
+
+/** Returns the precision of each class, `null` where it was never predicted. */
+export function precisions({ chosen, correct }: ClassOutcomes): (number | null)[] {
+  return Array.from(chosen, (rows, c) => (rows === 0 ? null : correct[c]! / rows));
+}
+
+/** Returns the F1 score of each class, `null` where it has no row and was never predicted. */
+export function f1Scores({ support, chosen, correct }: ClassOutcomes): (number | null)[] {
+  return Array.from(support, (rows, c) => {
+    const both = rows + chosen[c]!;
+    return both === 0 ? null : (2 * correct[c]!) / both;
+  });
 }
 
 /** Returns the share of rows, over some classes together, that were predicted right; `null` without rows. */
@@ -34,16 +69,4 @@ export function pooledRecall({ support, correct }: ClassOutcomes, classes: Itera
     hits += correct[c]!;
   }
   return rows === 0 ? null : hits / rows;
-}
-
-/** Returns the mean of the values that are not `null`; `null` without any. */
-export function meanOfPresent(values: Iterable<number | null>): number | null {
-  let sum = 0;
-  let count = 0;
-  for (const value of values) {
-    if (value === null) continue;
-    sum += value;
-    count++;
-  }
-  return count === 0 ? null : sum / count;
 }

@@ -1,10 +1,24 @@
 export { accuracy } from './accuracy.ts';
+export { type AveragePrecisionOptions, averagePrecision } from './average-precision.ts';
 export { balancedAccuracy } from './balanced-accuracy.ts';
 export type { CalibrationOptions } from './calibration-options.ts';
 export type { ClassOptions } from './class-options.ts';
 export { confusionMatrix } from './confusion-matrix.ts';
 export { expectedCalibrationError } from './expected-calibration-error.ts';
+export { type GeometricMeanOptions, geometricMean } from './geometric-mean.ts';
+export { harmonicMean } from './harmonic-mean.ts';
+export { harmonicMeanOf } from './harmonic-mean-of.ts';
+export { macroF1 } from './macro-f1.ts';
 export { maximumCalibrationError } from './maximum-calibration-error.ts';
+export {
+  type MeanAveragePrecision,
+  type MeanAveragePrecisionOptions,
+  meanAveragePrecision,
+} from './mean-average-precision.ts';
+export { perClassPrecision } from './per-class-precision.ts';
 export { perClassRecall } from './per-class-recall.ts';
 export { type ReliabilityBin, type ReliabilityDiagram, reliabilityDiagram } from './reliability-diagram.ts';
+export type { ScoreMatrix } from './score-matrix.ts';
 export { type ShotAccuracy, type ShotAccuracyOptions, shotAccuracy } from './shot-accuracy.ts';
+export { type TopKOptions, topKAccuracy } from './top-k-accuracy.ts';
+export { worstClassRecall } from './worst-class-recall.ts';

@@ -1,14 +1,8 @@
-import {
-  checkNumber,
-  checkNumbers,
-  checkOneOf,
-  checkOptions,
-  describeValue,
-  type ShotOptions,
-  splitByShot,
-} from '@lt/core';
+import { checkNumbers, checkOneOf, checkOptions, type ShotOptions, splitByShot } from '@lt/core';
 import { checkPredictions } from './check-predictions.ts';
-import { countCorrect, meanOfPresent, pooledRecall, recalls } from './count-correct.ts';
+import { checkShotOptions } from './check-shot-options.ts';
+import { countCorrect, pooledRecall, recalls } from './count-correct.ts';
+import { meanOfPresent } from './means.ts';
 
 /** Options of {@link shotAccuracy}. */
 export interface ShotAccuracyOptions extends ShotOptions {
@@ -75,12 +69,7 @@ export function shotAccuracy(
   const name = 'shotAccuracy';
   checkOptions(name, options);
   const counts = checkNumbers(name, 'trainCounts', trainCounts, { min: 0 });
-  const many = checkNumber(name, 'many', options.many ?? 100, { min: 0 });
-  const few = checkNumber(name, 'few', options.few ?? 20, { min: 0, max: many });
-  const { inclusive = false } = options;
-  if (typeof inclusive !== 'boolean') {
-    throw new TypeError(`${name}: expected \`inclusive\` to be a boolean, got ${describeValue(inclusive)}.`);
-  }
+  const shotOptions = checkShotOptions(name, options);
   const average = checkOneOf(name, 'average', options.average ?? 'macro', ['macro', 'micro']);
   const checked = checkPredictions(name, classIds, predicted, { numClasses: counts.length }, 'needRows');
 
@@ -88,7 +77,7 @@ export function shotAccuracy(
   const recall = recalls(outcomes);
   const accuracyOf = (classes: number[]): number | null =>
     average === 'micro' ? pooledRecall(outcomes, classes) : meanOfPresent(classes.map((c) => recall[c]!));
-  const groups = splitByShot(counts, { many, few, inclusive });
+  const groups = splitByShot(counts, shotOptions);
   return {
     many: accuracyOf(groups.many),
     medium: accuracyOf(groups.medium),

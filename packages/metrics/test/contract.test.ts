@@ -103,4 +103,118 @@ describeContracts(exported, {
     arguments: () => [classIds(), predicted(), confidences(), { numBins: 5 }],
     errors: WRONG_CONFIDENCES,
   },
+  geometricMean: {
+    arguments: () => [classIds(), predicted(), { numClasses: 4, correction: 0.01 }],
+    errors: [
+      ...WRONG_WITH_CLASSES,
+      { call: () => [[0], [0], { correction: '0' }], throws: TypeError },
+      { call: () => [[0], [0], { correction: 2 }], throws: RangeError },
+    ],
+  },
+  harmonicMean: {
+    arguments: () => [classIds(), predicted(), { numClasses: 4 }],
+    errors: WRONG_WITH_CLASSES,
+  },
+  harmonicMeanOf: {
+    arguments: () => [[0.5, null, 0.25]],
+    errors: [
+      { call: () => [null], throws: TypeError },
+      { call: () => [{ many: 1 }], throws: TypeError },
+      { call: () => [['0.5']], throws: TypeError },
+      { call: () => [[undefined]], throws: TypeError },
+      { call: () => [[-1]], throws: RangeError },
+      { call: () => [[Number.NaN]], throws: RangeError },
+    ],
+  },
+  macroF1: { arguments: () => [classIds(), predicted(), { numClasses: 4 }], errors: WRONG_WITH_CLASSES },
+  perClassPrecision: {
+    arguments: () => [classIds(), predicted(), { numClasses: 4 }],
+    errors: WRONG_WITH_CLASSES,
+  },
+  worstClassRecall: {
+    arguments: () => [classIds(), predicted(), { numClasses: 4 }],
+    errors: WRONG_WITH_CLASSES,
+  },
+  topKAccuracy: {
+    arguments: () => [[1, 0], Float32Array.of(1, 2, 3, 3, 2, 1), { k: 2, numClasses: 3 }],
+    errors: [
+      { call: () => [[1, 0]], throws: TypeError },
+      {
+        call: () => [
+          [1, 0],
+          [1, 2, 3, 4],
+        ],
+        throws: TypeError,
+      },
+      { call: () => [[1, 0], '1234', { k: 1 }], throws: TypeError },
+      { call: () => [[1, 0], [1, 2, 3, '4'], { k: 1 }], throws: TypeError },
+      { call: () => [[1, 0], new BigInt64Array(4), { k: 1 }], throws: TypeError },
+      { call: () => [[1, 0], [[1, 2], null], { k: 1 }], throws: TypeError },
+      { call: () => [[1, 0], [1, 2, 3, 4], {}], throws: TypeError },
+      { call: () => [[1, 0], [1, 2, 3, 4], { k: 0 }], throws: RangeError },
+      { call: () => [[1, 0], [1, 2, 3, 4], { k: 3 }], throws: RangeError },
+      { call: () => [[2, 0], [1, 2, 3, 4], { k: 1 }], throws: RangeError },
+      { call: () => [[1, 0], [1, 2, 3], { k: 1 }], throws: RangeError },
+      { call: () => [[1, 0], [[1, 2], [3]], { k: 1 }], throws: RangeError },
+      { call: () => [[1, 0], [1, 2, 3, Number.NaN], { k: 1 }], throws: RangeError },
+      { call: () => [[], [], { k: 1, numClasses: 2 }], throws: RangeError },
+    ],
+  },
+  averagePrecision: {
+    arguments: () => [[1, 0, 1], Float32Array.of(0.5, 0.25, 0.125), { positive: 'unknown' }],
+    errors: [
+      { call: () => [[1, 0]], throws: TypeError },
+      { call: () => ['10', [1, 2]], throws: TypeError },
+      {
+        call: () => [
+          ['1', '0'],
+          [1, 2],
+        ],
+        throws: TypeError,
+      },
+      { call: () => [[1, 0], [1, 2], 'known'], throws: TypeError },
+      { call: () => [[1, 0], [1, 2], { positive: 1 }], throws: TypeError },
+      { call: () => [[1, 0], [1, 2], { positive: 'novel' }], throws: RangeError },
+      {
+        call: () => [
+          [1, -1],
+          [1, 2],
+        ],
+        throws: RangeError,
+      },
+      { call: () => [[1, 0], [1]], throws: RangeError },
+      {
+        call: () => [
+          [1, 0],
+          [1, Number.NaN],
+        ],
+        throws: RangeError,
+      },
+      { call: () => [[], []], throws: RangeError },
+    ],
+  },
+  meanAveragePrecision: {
+    arguments: () => [Uint8Array.of(1, 0, 0, 1), Float32Array.of(1, 2, 3, 4), { trainCounts: [200, 3] }],
+    errors: [
+      { call: () => [[[1, 0]]], throws: TypeError },
+      { call: () => [[[1, 0]], [[1, 2]], 2], throws: TypeError },
+      { call: () => [[[1, '0']], [[1, 2]]], throws: TypeError },
+      { call: () => [[[1, 0]], [[1, 2]], { trainCounts: 2 }], throws: TypeError },
+      {
+        call: () => [
+          [1, 0],
+          [1, 2],
+        ],
+        throws: RangeError,
+      },
+      { call: () => [[[1, 2]], [[1, 2]]], throws: RangeError },
+      { call: () => [[[1, 0.5]], [[1, 2]]], throws: RangeError },
+      { call: () => [[[1, 0]], [[1, 2, 3]]], throws: RangeError },
+      { call: () => [[[1, 0]], [[1, 2]], { trainCounts: [1] }], throws: RangeError },
+      { call: () => [[[1, 0]], [[1, 2]], { trainCounts: [1, 2], numClasses: 3 }], throws: RangeError },
+      { call: () => [[], []], throws: RangeError },
+      { call: () => [[], [], { numClasses: 2 }], throws: RangeError },
+      { call: () => [[[]], [[]]], throws: RangeError },
+    ],
+  },
 });

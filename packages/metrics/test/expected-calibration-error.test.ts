@@ -100,8 +100,8 @@ describe('expectedCalibrationError', () => {
   });
 
   it('refuses an empty test set', () => {
-    expect(() =>
-      expectedCalibrationError([], [], [], { numClasses: 2 }),
-    ).toThrowErrorMatchingInlineSnapshot(`[RangeError: expectedCalibrationError: expected \`classIds\` to hold at least one number, got array of 0.]`);
+    expect(() => expectedCalibrationError([], [], [], { numClasses: 2 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: expectedCalibrationError: expected \`classIds\` to hold at least one number, got array of 0.]`,
+    );
   });
 });

@@ -60,6 +60,8 @@ describe('maximumCalibrationError', () => {
   });
 
   it('refuses what is not one confidence per row', () => {
-    expect(() => maximumCalibrationError([0, 1], [0, 1], [0.5, -0.5])).toThrowErrorMatchingInlineSnapshot(`[RangeError: maximumCalibrationError: expected \`confidences[1]\` to be a finite number >= 0 and <= 1.000001, got -0.5.]`);
+    expect(() => maximumCalibrationError([0, 1], [0, 1], [0.5, -0.5])).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: maximumCalibrationError: expected \`confidences[1]\` to be a finite number >= 0 and <= 1.000001, got -0.5.]`,
+    );
   });
 });

@@ -45,3 +45,19 @@ export const FIXED = { seed: 20261122, numRuns: 200 } as const;
 export function permutationOf(n: number, seed: number): number[] {
   return createRandom(seed).shuffle(Array.from({ length: n }, (_, i) => i));
 }
+
+/** Returns the rows under other names of the classes and in another order, both drawn from the seed. */
+export function disguise(
+  rows: readonly Row[],
+  numClasses: number,
+  seed: number,
+): { rows: Row[]; names: number[] } {
+  const names = permutationOf(numClasses, seed);
+  const moved = permutationOf(rows.length, seed).map((row) => rows[row]!);
+  return { rows: moved.map(([truth, predicted]) => [names[truth]!, names[predicted]!] as const), names };
+}
+
+/** The recalls of the classes that have rows. */
+export function recallsOf({ numClasses, rows }: TestSet): number[] {
+  return Array.from({ length: numClasses }, (_, c) => recallOf(c, rows)).filter((recall) => recall !== null);
+}

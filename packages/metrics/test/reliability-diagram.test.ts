@@ -120,15 +120,25 @@ describe('reliabilityDiagram', () => {
   });
 
   it('refuses confidences that are no probabilities, too few of them, and bins that are none', () => {
-    expect(() => reliabilityDiagram([0, 1], [0, 1], [0.5, 1.5])).toThrowErrorMatchingInlineSnapshot(`[RangeError: reliabilityDiagram: expected \`confidences[1]\` to be a finite number >= 0 and <= 1.000001, got 1.5.]`);
-    expect(() => reliabilityDiagram([0, 1], [0, 1], [0.5])).toThrowErrorMatchingInlineSnapshot(`[RangeError: reliabilityDiagram: expected \`confidences\` to hold 2 numbers, got array of 1.]`);
-    expect(() => reliabilityDiagram([0], [0], [0.5], { numBins: 1.5 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: reliabilityDiagram: expected \`numBins\` to be a whole number >= 1, got 1.5.]`);
-    // @ts-expect-error not a boolean
+    expect(() => reliabilityDiagram([0, 1], [0, 1], [0.5, 1.5])).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: reliabilityDiagram: expected \`confidences[1]\` to be a finite number >= 0 and <= 1.000001, got 1.5.]`,
+    );
+    expect(() => reliabilityDiagram([0, 1], [0, 1], [0.5])).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: reliabilityDiagram: expected \`confidences\` to hold 2 numbers, got array of 1.]`,
+    );
+    expect(() => reliabilityDiagram([0], [0], [0.5], { numBins: 1.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: reliabilityDiagram: expected \`numBins\` to be a whole number >= 1, got 1.5.]`,
+    );
     expect(() =>
+      // @ts-expect-error not a boolean
       reliabilityDiagram([0], [0], [0.5], { includeZero: 1 }),
-    ).toThrowErrorMatchingInlineSnapshot(`[TypeError: reliabilityDiagram: expected \`includeZero\` to be a boolean, got 1.]`);
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: reliabilityDiagram: expected \`includeZero\` to be a boolean, got 1.]`,
+    );
     // @ts-expect-error a number in place of the options
-    expect(() => reliabilityDiagram([0], [0], [0.5], 15)).toThrowErrorMatchingInlineSnapshot(`[TypeError: reliabilityDiagram: expected \`options\` to be an object, got 15.]`);
+    expect(() => reliabilityDiagram([0], [0], [0.5], 15)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: reliabilityDiagram: expected \`options\` to be an object, got 15.]`,
+    );
   });
 });
 
