@@ -17,6 +17,7 @@ const WITHOUT_PAPER = new Set([
   'describeBackends',
   'describeValue',
   'imbalanceRatio',
+  'longTailReport',
   'selectBackend',
   'trainLoop',
 ]);
