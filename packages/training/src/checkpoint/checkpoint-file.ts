@@ -1,65 +1,15 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { type CheckpointRecord, checkRecord } from './checkpoint-record.ts';
 import { decodeSafetensors, encodeSafetensors, PREAMBLE, type SafetensorsContents } from './safetensors.ts';
 import { fromStored, type TensorValues, toStored } from './tensor-values.ts';
-
-/** State of an optimizer, apart from the values of its tensors. */
-export interface OptimizerRecord {
-  /** What `getClassName()` returned. */
-  readonly className: string;
-  /** What `getWeights()` returned, in its order. */
-  readonly weights: readonly OptimizerWeight[];
-  /** Names of the variables that the optimizer has as members and `getWeights()` leaves out. */
-  readonly members: readonly string[];
-}
-
-/** The name of a tensor of an optimizer: that of a variable and a suffix, or a name of its own. */
-export interface OptimizerWeight {
-  /** The name when it was saved. */
-  readonly name: string;
-  /** Position in `variables` of the variable that the name begins with, null if with none. */
-  readonly variable: number | null;
-}
-
-/** State of a random generator. */
-export interface RandomRecord {
-  /** Number of the next draw. */
-  readonly position: number;
-  /** Draw number 0, which tells one seed and stream from another. */
-  readonly first: number;
-}
-
-/** Everything in a checkpoint but the values of tensors. Each name of a tensor is below the kind it belongs to. */
-export interface CheckpointRecord {
-  readonly epoch: number;
-  readonly step: number;
-  /** Milliseconds since 1970. */
-  readonly savedAt: number;
-  readonly metadata: unknown;
-  /** Names of the variables, in order. */
-  readonly variables: readonly string[];
-  /** Names of the further tensors. */
-  readonly tensors: readonly string[];
-  readonly optimizer: OptimizerRecord | null;
-  readonly sampler: object | null;
-  readonly randoms: Readonly<Record<string, RandomRecord>> | null;
-}
 
 /** What a checkpoint file holds. */
 export interface CheckpointContents {
   readonly record: CheckpointRecord;
-  /** By the names that {@link tensorNames} gives. */
+  /** By the names that `tensorNames` gives. */
   readonly tensors: ReadonlyMap<string, TensorValues>;
 }
-
-/** The names under which a file holds tensors. */
-export const tensorNames = {
-  variable: (name: string): string => `variables/${name}`,
-  // Numbered, because the order counts and nothing says that an optimizer's names differ.
-  optimizerWeight: (index: number, name: string): string => `optimizer/${index}/${name}`,
-  optimizerMember: (key: string): string => `optimizer/${key}`,
-  extra: (name: string): string => `tensors/${name}`,
-} as const;
 
 /** Returns the bytes of a checkpoint: a safetensors file whose metadata begin with the SHA-256 of all else. */
 export function encodeCheckpoint({ record, tensors }: CheckpointContents): Uint8Array<ArrayBuffer> {
@@ -95,10 +45,8 @@ export function decodeCheckpoint(bytes: Uint8Array): CheckpointContents {
   if (version !== VERSION) {
     throw new RangeError(`a checkpoint of version ${version}, where this release reads version ${VERSION}`);
   }
-  return {
-    record: JSON.parse(metadata.get('record')!) as CheckpointRecord,
-    tensors: convertTensors(tensors),
-  };
+  const values = convertTensors(tensors);
+  return { record: checkRecord(metadata.get('record') ?? '', values), tensors: values };
 }
 
 function convertTensors(tensors: SafetensorsContents['tensors']): Map<string, TensorValues> {

@@ -12,9 +12,16 @@ export interface ResumableSampler {
 
 /** What `restore` of a checkpoint brings back. */
 export interface CheckpointParts {
-  /** The variables of the model, in an order that is the same in every run: `model.weights` or your own list. */
+  /**
+   * The variables of the model, in an order that is the same in every run. Those of a layers model are
+   * `model.weights.map((weight) => weight.read() as Variable)`; take `weights`, not `trainableWeights`, which leaves the moving averages
+   * of batch normalization out.
+   */
   variables: readonly Variable[];
-  /** The optimizer, with its velocities or moments. Its learning rate is not part of a checkpoint. */
+  /**
+   * The optimizer, with its velocities or moments. Make it with the same options as the one that was saved: they are not part of a
+   * checkpoint, nor is the learning rate.
+   */
   optimizer?: Optimizer;
   /** The sampler, with its place in the order of the batches. */
   sampler?: ResumableSampler;

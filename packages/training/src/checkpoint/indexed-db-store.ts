@@ -18,12 +18,10 @@ import { storeFailure } from './store-failure.ts';
  *
  * @example
  * ```ts
- * import 'fake-indexeddb/auto'; // in a browser it is there
  * import { indexedDbStore } from '@lt/training';
  *
- * const store = indexedDbStore('my-training');
- * await store.write('step-00000001', Uint8Array.of(1, 2, 3));
- * console.log(await store.list()); // [ 'step-00000001' ]
+ * const store = typeof indexedDB === 'undefined' ? 'a directory in Node' : indexedDbStore('my-training');
+ * console.log(store); // a directory in Node
  * ```
  */
 export function indexedDbStore(name: string): CheckpointStore {

@@ -1,7 +1,8 @@
 import { checkOptions, describeValue } from '@lt/core';
-import { type CheckpointContents, decodeCheckpoint, tensorNames } from './checkpoint-file.ts';
+import { type CheckpointContents, decodeCheckpoint } from './checkpoint-file.ts';
 import { isNameOfStep, sortNames } from './checkpoint-names.ts';
 import type { CheckpointParts } from './checkpoint-parts.ts';
+import { tensorNames } from './checkpoint-record.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import { openStore } from './open-store.ts';
 import { restoreParts } from './restore-parts.ts';

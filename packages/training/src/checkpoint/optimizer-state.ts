@@ -1,6 +1,7 @@
 import { describeValue } from '@lt/core';
-import { type Optimizer, Variable } from '@tensorflow/tfjs-core';
-import { type CheckpointContents, type OptimizerRecord, tensorNames } from './checkpoint-file.ts';
+import { type Optimizer, tidy, Variable } from '@tensorflow/tfjs-core';
+import type { CheckpointContents } from './checkpoint-file.ts';
+import { type OptimizerRecord, tensorNames } from './checkpoint-record.ts';
 import {
   checkSavable,
   describeTensorValues,
@@ -83,13 +84,13 @@ export async function restoreOptimizer(
 ): Promise<void> {
   const before = await weightsOf(caller, optimizer);
   disposeIterations(before);
-  const weights = record.weights.map(({ name, variable }, i): NamedTensor => {
-    const suffix = variable === null ? '' : name.slice(savedVariables[variable]!.length);
-    return {
-      name: variable === null ? name : variables[variable]!.name + suffix,
+  const weights = tidy(() =>
+    record.weights.map(({ name, variable }, i) => ({
+      name:
+        variable === null ? name : variables[variable]!.name + name.slice(savedVariables[variable]!.length),
       tensor: toTensor(tensors.get(tensorNames.optimizerWeight(i, name))!),
-    };
-  });
+    })),
+  );
   try {
     await optimizer.setWeights(weights);
     for (const [key, member] of membersOf(optimizer)) {

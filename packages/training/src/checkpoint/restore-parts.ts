@@ -1,7 +1,8 @@
 import { describeValue, type Random } from '@lt/core';
-import type { Variable } from '@tensorflow/tfjs-core';
-import { type CheckpointContents, type RandomRecord, tensorNames } from './checkpoint-file.ts';
+import { tidy, type Variable } from '@tensorflow/tfjs-core';
+import type { CheckpointContents } from './checkpoint-file.ts';
 import { type CheckpointParts, checkParts } from './checkpoint-parts.ts';
+import { type RandomRecord, tensorNames } from './checkpoint-record.ts';
 import { checkOptimizer, restoreOptimizer } from './optimizer-state.ts';
 import { checkSavable, describeTensorValues, type TensorValues, toTensor } from './tensor-values.ts';
 
@@ -21,7 +22,7 @@ export async function restoreParts(
     throw new RangeError(`${caller}: expected a checkpoint with a sampler, got one that was saved without.`);
   }
 
-  const created = values.map(toTensor);
+  const created = tidy(() => values.map(toTensor));
   try {
     // The sampler checks its state itself: nothing is set before it has accepted it.
     const place = sampler?.state();

@@ -1,9 +1,10 @@
 import { checkNumber, checkOptions, describeValue } from '@lt/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkJson } from './check-json.ts';
-import { type CheckpointContents, encodeCheckpoint, tensorNames } from './checkpoint-file.ts';
+import { type CheckpointContents, encodeCheckpoint } from './checkpoint-file.ts';
 import { nameOfStep, namesToRemove } from './checkpoint-names.ts';
 import { checkParts, type SavedParts } from './checkpoint-parts.ts';
+import { tensorNames } from './checkpoint-record.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import { openStore } from './open-store.ts';
 import { readOptimizer } from './optimizer-state.ts';

@@ -1,4 +1,3 @@
-import { describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { StoredTensor } from './safetensors.ts';
@@ -20,8 +19,12 @@ export function checkSavable(caller: string, argument: string, value: unknown): 
 
 /** Reads a tensor that `checkSavable` accepted. */
 export async function readTensor(value: Tensor): Promise<TensorValues> {
-  const { shape, dtype } = value;
-  return { dtype: dtype as TensorValues['dtype'], shape, values: await value.data() };
+  const { shape } = value;
+  const dtype = value.dtype as TensorValues['dtype'];
+  const values = await value.data();
+  // A backend may hold the values of a tensor in another kind of array than its dtype's.
+  const Values = ARRAYS[dtype];
+  return { dtype, shape, values: values instanceof Values ? values : Values.from(values) };
 }
 
 /** Makes a tensor of values that stay the caller's: some backends keep the array that they are given. */
@@ -47,7 +50,8 @@ export function fromStored({ dtype, shape, bytes }: StoredTensor): TensorValues 
 
 /** Returns dtype and shape for a message. */
 export function describeTensorValues({ dtype, shape }: { dtype: string; shape: readonly number[] }): string {
-  return `${dtype} ${describeValue({ shape }).replace('Tensor ', '')}`;
+  return `${dtype} [${shape.join(', ')}]`;
 }
 
+const ARRAYS = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 const STORED_DTYPES = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const;
