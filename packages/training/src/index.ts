@@ -29,12 +29,19 @@ export { type SgdOptions, sgd } from './sgd.ts';
 export type { SgdOptimizer } from './sgd-optimizer.ts';
 export { trainLoop } from './train-loop.ts';
 export type {
+  CheckpointInterval,
+  TrainingModel,
+  TrainLoopCheckpoint,
+  TrainLoopEarlyStopping,
+  TrainLoopOptions,
+} from './train-loop-options.ts';
+export type {
   EpochEvent,
+  EvaluateContext,
   ProgressEvent,
   StepContext,
-  TrainingSampler,
-  TrainLoopOptions,
   TrainLoopResult,
-} from './train-loop-options.ts';
+} from './training-events.ts';
+export type { TrainingSampler } from './training-sampler.ts';
 export { type WarmupMultiStepOptions, warmupMultiStep } from './warmup-multi-step.ts';
 export { type WeightAverage, type WeightAverageOptions, weightAverage } from './weight-average.ts';

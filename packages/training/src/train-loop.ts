@@ -1,34 +1,40 @@
-import { checkNumber } from '@lt/core';
-import { checkTensor } from '@lt/core/tensor';
-import { add, mul, type Optimizer, type Scalar, scalar, tidy } from '@tensorflow/tfjs-core';
-import { createYielder } from './event-loop.ts';
-import { explainFailure } from './explain-failure.ts';
-import {
-  checkTrainLoopOptions,
-  type EpochEvent,
-  type StepContext,
-  type TrainLoopOptions,
-  type TrainLoopResult,
-} from './train-loop-options.ts';
+import { checkTrainLoopOptions } from './check-train-loop-options.ts';
+import type { TrainLoopOptions } from './train-loop-options.ts';
+import type { TrainLoopResult } from './training-events.ts';
+import { TrainingRun } from './training-run.ts';
 
 /**
- * Trains variables on batches that a sampler chooses: schedule, steps, progress and abort, and nothing else.
+ * Trains variables on batches that a sampler chooses, and loses nothing: interrupted at any moment, it goes on to the same end.
  *
  * Use it where `model.fit` gets in the way: long-tail methods choose their batches, change their loss with the epoch and need a rate
- * per epoch. The loss is an ordinary function of the batch's indices; how the examples are stored is the caller's business.
+ * per epoch. The loss is an ordinary function of what the sampler gives, for most samplers the indices of the examples; how the
+ * examples are stored is the caller's business.
  *
- * The loop gives way to timers, signals and rendering several times a second. The loss is summed on the device and read once per epoch.
+ * **A step** takes the gradients of `accumulateSteps` batches, averages them by their numbers of examples, clips them, hands them to the
+ * optimizer, and updates `weightAverage`. The loss of each batch is read before its step is taken: one that is not finite ends the
+ * training with the weights still good. The loop gives way to timers, signals and rendering several times a second.
+ *
+ * **An epoch** ends with `evaluate`, the judgment of `earlyStopping`, and `onEpochEnd`, in this order.
+ *
+ * **A checkpoint** holds everything that the end depends on: weights, optimizer, place in the order of batches, positions of the random
+ * generators, history, early stopping with its best weights, and the weight average. With `resume`, the training goes on from it, and
+ * ends with the same bytes as one that was never interrupted, as long as backend and machine are the same and all randomness comes from
+ * the sampler, from `checkpoint.randoms` or from the place in the training that `loss` gets. A run that is over and resumed gives its
+ * result at once. Without `resume`, the place must hold no checkpoint.
+ *
  * Gradients come from tfjs: in Node, tfjs-core alone registers none, so import `@tensorflow/tfjs-layers` or `@tensorflow/tfjs`
  * once (a loss of `@lt/losses` brings its own gradient, the layers before it do not). On the wasm backend call `enableWasmTraining()`
  * of `@lt/backend` first.
  *
+ * @typeParam Batch - What the sampler gives and `loss` takes.
  * @param options - What to train, on what, and whom to tell.
- * @returns The mean loss, learning rate and seconds of each epoch.
+ * @returns Mean loss, learning rate, seconds and measurements of each epoch, and why the training is over.
  * @throws TypeError if an option has the wrong type, `loss` does not return a tensor, or tfjs lacks a gradient or kernel that it uses.
- * @throws RangeError if an option is outside its range, `loss` returns more than one value, the sampler gives no batch, or the mean loss
- *   of an epoch is NaN or infinite.
- * @throws The signal's reason once it aborts: within a step or two, whatever the loop was doing. The variables then are as after the
- *   last whole step.
+ * @throws RangeError if an option is outside its range, `loss` returns more than one value, or one that is NaN or infinite, the sampler
+ *   gives no batch, or a checkpoint is damaged or belongs to another training.
+ * @throws Error if a checkpoint cannot be written or read, with the system's reason. Older checkpoints are as before.
+ * @throws The signal's reason once it aborts: within a step, whatever the loop was doing, and after a last checkpoint. The variables
+ *   then are as after the last whole step.
  *
  * @example
  * ```ts
@@ -53,99 +59,50 @@ import {
  * console.log(((await slope.data())[0] ?? 0).toFixed(4)); // 1.1833
  * optimizer.dispose();
  * ```
+ *
+ * @example Interrupted, then resumed
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { sgd, trainLoop } from '@lt/training';
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { scalar, square, sub, variable, type Scalar } from '@tensorflow/tfjs-core';
+ * import '@tensorflow/tfjs-layers';
+ *
+ * const directory = await mkdtemp(join(tmpdir(), 'lt-'));
+ * // Makes everything anew, as a program does that is started again.
+ * async function train(signal?: AbortSignal, stopAt?: () => void) {
+ *   const point = variable(scalar(0));
+ *   const { history, resumedFrom } = await trainLoop({
+ *     sampler: { numBatches: 10, epoch: () => Array.from({ length: 10 }, (_, i) => Int32Array.of(i)) },
+ *     totalEpochs: 3,
+ *     optimizer: sgd({ learningRate: 0.01, momentum: 0.9 }),
+ *     variables: [point],
+ *     loss: () => square(sub(point, 1)) as Scalar,
+ *     onProgress: ({ step }) => step === 16 && stopAt?.(),
+ *     checkpoint: { directory, every: { epochs: 1 } },
+ *     resume: true,
+ *     ...(signal && { signal }),
+ *   });
+ *   return { history, resumedFrom, point: (await point.data())[0] ?? 0 };
+ * }
+ *
+ * const controller = new AbortController();
+ * await train(controller.signal, () => controller.abort()).catch((error: Error) => console.log(error.name)); // AbortError
+ * const { history, resumedFrom, point } = await train();
+ * console.log(resumedFrom, history.length, point.toFixed(4)); // step-00000017 3 1.1758
+ * ```
  */
-export async function trainLoop(options: TrainLoopOptions): Promise<TrainLoopResult> {
-  const { sampler, totalEpochs, startEpoch, signal } = checkTrainLoopOptions(options);
-  const history: EpochEvent[] = [];
-  const began = performance.now();
-  const progress = (context: StepContext): void => {
-    const elapsedSeconds = (performance.now() - began) / 1000;
-    const { numBatches } = sampler;
-    const totalSteps = totalEpochs * numBatches;
-    const done = context.step + 1 - startEpoch * numBatches;
-    const remainingSeconds = (elapsedSeconds / done) * (totalSteps - context.step - 1);
-    options.onProgress?.({
-      ...context,
-      totalEpochs,
-      numBatches,
-      totalSteps,
-      elapsedSeconds,
-      remainingSeconds,
-    });
-  };
-  const giveWay = createYielder();
-  signal?.throwIfAborted();
-  for (let epoch = startEpoch; epoch < totalEpochs; epoch++) {
-    const learningRate = applyLearningRate(options, epoch);
-    const epochBegan = performance.now();
-    const loss = await trainEpoch(options, epoch, progress, giveWay);
-    const event = { epoch, loss, learningRate, seconds: (performance.now() - epochBegan) / 1000 };
-    history.push(event);
-    await options.onEpochEnd?.({ ...event });
-    signal?.throwIfAborted();
-  }
-  return { history };
-}
-
-/** Runs the steps of an epoch and returns their mean loss. */
-async function trainEpoch(
-  options: TrainLoopOptions,
-  epoch: number,
-  progress: (context: StepContext) => void,
-  giveWay: () => Promise<void> | undefined,
-): Promise<number> {
-  const { sampler, signal } = options;
-  let total = scalar(0);
-  let numExamples = 0;
+export async function trainLoop<Batch = Int32Array>(
+  options: TrainLoopOptions<Batch>,
+): Promise<TrainLoopResult> {
+  const plan = checkTrainLoopOptions(options);
+  plan.signal?.throwIfAborted();
+  const run = new TrainingRun(plan);
   try {
-    let batch = 0;
-    for (const indices of sampler.epoch(epoch)) {
-      const context = { epoch, batch, step: epoch * sampler.numBatches + batch };
-      const value = takeStep(options, indices, context);
-      const sum = tidy(() => add<Scalar>(total, mul(value, indices.length)));
-      value.dispose();
-      total.dispose();
-      total = sum;
-      numExamples += indices.length;
-      batch++;
-      progress(context);
-      await giveWay();
-      signal?.throwIfAborted();
-    }
-    if (numExamples === 0) {
-      throw new RangeError(`trainLoop: expected \`sampler\` to give a batch in epoch ${epoch}, got none.`);
-    }
-    const loss = (await total.data())[0]! / numExamples;
-    signal?.throwIfAborted();
-    if (Number.isFinite(loss)) return loss;
-    throw new RangeError(
-      `trainLoop: expected the mean loss of epoch ${epoch} to be finite, got ${loss}. Likely causes: a learning rate that is too ` +
-        'high, NaN or infinity in the inputs, or labels outside the range of the logits.',
-    );
+    return await run.run();
   } finally {
-    total.dispose();
+    run.dispose();
   }
-}
-
-function takeStep(options: TrainLoopOptions, indices: Int32Array, context: StepContext): Scalar {
-  const { optimizer, variables, loss } = options;
-  const lossOfBatch = (): Scalar =>
-    checkTensor<Scalar>('trainLoop', 'loss(indices)', loss(indices, context), { rank: 0 });
-  try {
-    return optimizer.minimize(lossOfBatch, true, variables && [...variables])!;
-  } catch (error) {
-    throw explainFailure('trainLoop', error);
-  }
-}
-
-/** Hands the scheduled rate to the optimizer; returns the rate that the epoch trains with. */
-function applyLearningRate({ learningRate, optimizer }: TrainLoopOptions, epoch: number): number {
-  // `learningRate` and `setLearningRate` are not part of tfjs's Optimizer, but most optimizers have them.
-  const adjustable = optimizer as Optimizer & { learningRate?: unknown; setLearningRate(rate: number): void };
-  if (learningRate !== undefined) {
-    const rate = checkNumber('trainLoop', 'learningRate(epoch)', learningRate(epoch), { min: 0 });
-    adjustable.setLearningRate(rate);
-    return rate;
-  }
-  return typeof adjustable.learningRate === 'number' ? adjustable.learningRate : NaN;
 }

@@ -260,12 +260,12 @@ describe('trainLoop', () => {
     );
   });
 
-  it('names the epoch in which the loss went wrong', async () => {
+  it('names the epoch and the batch in which the loss went wrong', async () => {
     const diverging = options({ totalEpochs: 50, optimizer: sgd({ learningRate: 100 }) });
     const refusal = await refusalOf(trainLoop(diverging));
     expect(refusal).toBeInstanceOf(RangeError);
     expect(refusal.message).toMatch(
-      /^trainLoop: expected the mean loss of epoch \d+ to be finite, got (NaN|Infinity)\. Likely/,
+      /^trainLoop: expected the loss of epoch \d+, batch \d+ to be finite, got (NaN|Infinity)\. Likely/,
     );
   });
 
@@ -312,10 +312,10 @@ describe('trainLoop', () => {
       `"TypeError: trainLoop: expected \`loss\` to be a function, got undefined."`,
     );
     expect(await messageOf({ loss: () => 1 })).toMatchInlineSnapshot(
-      `"TypeError: trainLoop: expected \`loss(indices)\` to be a tensor, got 1."`,
+      `"TypeError: trainLoop: expected \`loss(batch)\` to be a tensor, got 1."`,
     );
     expect(await messageOf({ loss: (indices: Int32Array) => gather(x, indices) })).toMatchInlineSnapshot(
-      `"RangeError: trainLoop: expected \`loss(indices)\` to have rank 0, got rank 1 (shape [2])."`,
+      `"RangeError: trainLoop: expected \`loss(batch)\` to have rank 0, got rank 1 (shape [2])."`,
     );
     expect(await messageOf({ onProgress: 1 })).toMatchInlineSnapshot(
       `"TypeError: trainLoop: expected \`onProgress\` to be a function, got 1."`,
