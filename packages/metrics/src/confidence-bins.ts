@@ -1,5 +1,6 @@
 import { checkNumber, checkNumbers, describeValue } from '@lt/core';
 import { addExactly, createExactSums, type ExactSums, exactSumOf, mergeExactSums } from './exact-sum.ts';
+import { LARGEST_PROBABILITY } from './score-matrix.ts';
 
 /** How many rows fell into each bin of confidence, how many of them were right, and the sum of their confidences. */
 export interface ConfidenceBins {
@@ -10,9 +11,6 @@ export interface ConfidenceBins {
   /** Sum of their confidences. */
   confidence: ExactSums;
 }
-
-/** How far above 1 a probability may lie: a softmax in float32 ends a little above it now and then. */
-const LARGEST = 1 + 1e-6;
 
 /** Returns empty bins. */
 export function createConfidenceBins(numBins: number): ConfidenceBins {
@@ -100,5 +98,9 @@ export function checkFlag(name: string, argument: string, value: unknown): boole
 
 /** Checks that there is a probability for each row. */
 export function checkConfidences(name: string, confidences: unknown, numRows: number): ArrayLike<number> {
-  return checkNumbers(name, 'confidences', confidences, { min: 0, max: LARGEST, length: numRows });
+  return checkNumbers(name, 'confidences', confidences, {
+    min: 0,
+    max: LARGEST_PROBABILITY,
+    length: numRows,
+  });
 }

@@ -1,7 +1,5 @@
 import type { Predictions } from './check-predictions.ts';
 
-export { meanOfPresent } from './means.ts';
-
 /** Rows, predictions and correctly predicted rows of each class. Unlike a confusion matrix it stays small with thousands of classes. */
 export interface ClassOutcomes {
   /** Rows whose true class it is, `[numClasses]`. */

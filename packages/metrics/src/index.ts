@@ -3,11 +3,18 @@ export { type AveragePrecisionOptions, averagePrecision } from './average-precis
 export { balancedAccuracy } from './balanced-accuracy.ts';
 export type { CalibrationOptions } from './calibration-options.ts';
 export type { ClassOptions } from './class-options.ts';
+export { classwiseCalibrationError } from './classwise-calibration-error.ts';
 export { confusionMatrix } from './confusion-matrix.ts';
 export { expectedCalibrationError } from './expected-calibration-error.ts';
 export { type GeometricMeanOptions, geometricMean } from './geometric-mean.ts';
 export { harmonicMean } from './harmonic-mean.ts';
 export { harmonicMeanOf } from './harmonic-mean-of.ts';
+export {
+  type LongTailReport,
+  type LongTailReportOptions,
+  longTailReport,
+  type ReportFormOptions,
+} from './long-tail-report.ts';
 export { macroF1 } from './macro-f1.ts';
 export { maximumCalibrationError } from './maximum-calibration-error.ts';
 export {
@@ -15,9 +22,20 @@ export {
   type MeanAveragePrecisionOptions,
   meanAveragePrecision,
 } from './mean-average-precision.ts';
+export {
+  type ClasswiseCalibrationOptions,
+  perClassCalibrationError,
+} from './per-class-calibration-error.ts';
 export { perClassPrecision } from './per-class-precision.ts';
 export { perClassRecall } from './per-class-recall.ts';
 export { type ReliabilityBin, type ReliabilityDiagram, reliabilityDiagram } from './reliability-diagram.ts';
+export type {
+  ReportInterval,
+  ReportIntervalName,
+  ReportSummary,
+  ReportTopK,
+} from './report/report-summary.ts';
+export type { ClassReport, MostConfusedWith, Shot, WorstClass } from './report/report-types.ts';
 export type { ScoreMatrix } from './score-matrix.ts';
 export { type ShotAccuracy, type ShotAccuracyOptions, shotAccuracy } from './shot-accuracy.ts';
 export { type TopKOptions, topKAccuracy } from './top-k-accuracy.ts';

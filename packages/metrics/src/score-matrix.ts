@@ -1,5 +1,8 @@
 import { checkNumber, describeValue } from '@lt/core';
 
+/** The largest number taken for a probability: a softmax in float32 ends a little above 1 now and then. */
+export const LARGEST_PROBABILITY: number = 1 + 1e-6;
+
 /** A value for each row and class: flat and row by row, `[numRows · numClasses]`, or as an array of rows. */
 export type ScoreMatrix = ArrayLike<number> | ArrayLike<ArrayLike<number>>;
 
@@ -67,13 +70,18 @@ function checkFlat(
   if (isWhole(numClasses) && isWhole(numRows) && numRows * numClasses === length) {
     return { values, numRows, numClasses };
   }
-  const size = (count: number | undefined, what: string): string =>
-    count === undefined ? what : `${count} ${what}`;
-  const hint =
-    shape.numRows === undefined && shape.numClasses === undefined ? ' Give `numClasses`, or rows.' : '';
   throw new RangeError(
-    `${name}: expected \`${argument}\` to hold a number for each of ${size(shape.numRows, 'rows')} times ${size(shape.numClasses, 'classes')}, got ${describeValue(values)}.${hint}`,
+    `${name}: expected \`${argument}\` to ${describeShape(shape)}, got ${describeValue(values)}.`,
   );
+}
+
+function describeShape({ numRows, numClasses }: MatrixShape): string {
+  if (numRows !== undefined && numClasses !== undefined) {
+    return `hold ${numRows * numClasses} numbers, one for each of ${numRows} x ${numClasses} rows and classes`;
+  }
+  if (numRows !== undefined) return `hold equally many numbers for each of ${numRows} rows`;
+  if (numClasses !== undefined) return `hold rows of ${numClasses} numbers, one for each class`;
+  return 'be an array of rows, or `numClasses` to be given';
 }
 
 function flatten(
@@ -94,7 +102,8 @@ function flatten(
     const own = rows[row]!;
     if (!isArray(own) || own.length !== numClasses || numClasses === 0) {
       const ErrorClass = isArray(own) ? RangeError : TypeError;
-      const wanted = numClasses === 0 ? 'at least one number' : `${numClasses} numbers`;
+      const wanted =
+        numClasses === 0 ? 'at least one number' : `${numClasses} ${numClasses === 1 ? 'number' : 'numbers'}`;
       throw new ErrorClass(
         `${name}: expected \`${argument}[${row}]\` to hold ${wanted}, one for each class, got ${describeValue(own)}.`,
       );

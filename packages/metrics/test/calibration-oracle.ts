@@ -69,3 +69,28 @@ export function outcomesOf({
     isCorrect: truth === predicted,
   }));
 }
+
+/** Rows of probabilities, and the true class of each. */
+export interface ProbableTestSet {
+  numClasses: number;
+  numBins: number;
+  classIds: number[];
+  probabilities: number[][];
+}
+
+/** Test sets with probabilities, exact zeros included. */
+export const probableTestSets: fc.Arbitrary<ProbableTestSet> = fc
+  .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 20 }))
+  .chain(([numClasses, numBins]) => {
+    const weights = fc.array(fc.nat({ max: 6 }), { minLength: numClasses, maxLength: numClasses });
+    const row = fc.tuple(fc.nat({ max: numClasses - 1 }), weights);
+    return fc.array(row, { minLength: 1, maxLength: 20 }).map((rows) => ({
+      numClasses,
+      numBins,
+      classIds: rows.map(([c]) => c),
+      probabilities: rows.map(([, own]) => {
+        const total = own.reduce((a, b) => a + b, 0);
+        return own.map((weight) => (total === 0 ? 1 / numClasses : weight / total));
+      }),
+    }));
+  });

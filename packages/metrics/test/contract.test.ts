@@ -65,6 +65,59 @@ const WRONG_CONFIDENCES = [
   { call: () => [[], [], [], { numClasses: 4 }], throws: RangeError },
 ];
 
+const WRONG_PROBABILITIES = [
+  { call: () => [[1, 0]], throws: TypeError },
+  { call: () => ['10', [1, 0, 0, 1]], throws: TypeError },
+  { call: () => [[1, 0], null], throws: TypeError },
+  {
+    call: () => [
+      [1, 0],
+      [1, 0, 0, '1'],
+    ],
+    throws: TypeError,
+  },
+  { call: () => [[1, 0], [1, 0, 0, 1], 15], throws: TypeError },
+  { call: () => [[1, 0], [1, 0, 0, 1], { numBins: '15' }], throws: TypeError },
+  { call: () => [[1, 0], [1, 0, 0, 1], { numBins: 0 }], throws: RangeError },
+  { call: () => [[1, 0], [1, 0, 0, 1], { numClasses: 3 }], throws: RangeError },
+  {
+    call: () => [
+      [1, 0],
+      [1, 0, 0, 1.5],
+    ],
+    throws: RangeError,
+  },
+  {
+    call: () => [
+      [1, 0],
+      [1, 0, 0, -0.5],
+    ],
+    throws: RangeError,
+  },
+  {
+    call: () => [
+      [1, 2],
+      [1, 0, 0, 1],
+    ],
+    throws: RangeError,
+  },
+  {
+    call: () => [
+      [1, -1],
+      [1, 0, 0, 1],
+    ],
+    throws: RangeError,
+  },
+  {
+    call: () => [
+      [1, 0],
+      [1, 0, 0],
+    ],
+    throws: RangeError,
+  },
+  { call: () => [[], [], { numClasses: 2 }], throws: RangeError },
+];
+
 describeContracts(exported, {
   accuracy: { arguments: () => [classIds(), predicted(), { numClasses: 4 }], errors: WRONG_WITH_CLASSES },
   balancedAccuracy: {
@@ -124,6 +177,34 @@ describeContracts(exported, {
       { call: () => [[undefined]], throws: TypeError },
       { call: () => [[-1]], throws: RangeError },
       { call: () => [[Number.NaN]], throws: RangeError },
+    ],
+  },
+  longTailReport: {
+    arguments: () => [
+      classIds(),
+      predicted(),
+      Int32Array.of(300, 50, 20, 3),
+      {
+        classNames: ['a', 'b', 'c', 'd'],
+        confidences: Float32Array.of(1, 0.5, 0, 1, 0.25, 0.75),
+        numBins: 4,
+      },
+    ],
+    errors: [
+      ...WRONG,
+      { call: () => [[0], [0]], throws: TypeError },
+      { call: () => [[0], [0], [5], null], throws: TypeError },
+      { call: () => [[0], [0], [5], { title: 5 }], throws: TypeError },
+      { call: () => [[0], [0], [5], { classNames: [5] }], throws: TypeError },
+      { call: () => [[0], [0], [5], { confidences: 0.5 }], throws: TypeError },
+      { call: () => [[0], [0], [5], { scores: [['1']] }], throws: TypeError },
+      { call: () => [[0], [0], []], throws: RangeError },
+      { call: () => [[0], [1], [5]], throws: RangeError },
+      { call: () => [[0], [0], [5], { few: 200 }], throws: RangeError },
+      { call: () => [[0], [0], [5], { classNames: [] }], throws: RangeError },
+      { call: () => [[0], [0], [5], { confidences: [] }], throws: RangeError },
+      { call: () => [[0], [0], [5], { scores: [1, 2] }], throws: RangeError },
+      { call: () => [[0], [0], [5], { k: 2 }], throws: RangeError },
     ],
   },
   macroF1: { arguments: () => [classIds(), predicted(), { numClasses: 4 }], errors: WRONG_WITH_CLASSES },
@@ -216,5 +297,13 @@ describeContracts(exported, {
       { call: () => [[], [], { numClasses: 2 }], throws: RangeError },
       { call: () => [[[]], [[]]], throws: RangeError },
     ],
+  },
+  classwiseCalibrationError: {
+    arguments: () => [[1, 0], Float32Array.of(0.25, 0.75, 0.5, 0.5), { numBins: 5 }],
+    errors: WRONG_PROBABILITIES,
+  },
+  perClassCalibrationError: {
+    arguments: () => [[1, 0], Float32Array.of(0.25, 0.75, 0.5, 0.5), { numBins: 5 }],
+    errors: WRONG_PROBABILITIES,
   },
 });

@@ -153,20 +153,20 @@ describe('meanAveragePrecision', () => {
       `[RangeError: meanAveragePrecision: expected \`targets[0][1]\` to be a whole number >= 0 and <= 1, got -1.]`,
     );
     expect(() => meanAveragePrecision([1, 0], [1, 2])).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: meanAveragePrecision: expected \`targets\` to hold a number for each of rows times classes, got array of 2. Give \`numClasses\`, or rows.]`,
+      `[RangeError: meanAveragePrecision: expected \`targets\` to be an array of rows, or \`numClasses\` to be given, got array of 2.]`,
     );
     expect(() =>
       meanAveragePrecision([1, 0, 1], [1, 2, 3], { numClasses: 2 }),
     ).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: meanAveragePrecision: expected \`targets\` to hold a number for each of rows times 2 classes, got array of 3.]`,
+      `[RangeError: meanAveragePrecision: expected \`targets\` to hold rows of 2 numbers, one for each class, got array of 3.]`,
     );
     expect(() => meanAveragePrecision([[1, 0]], [1, 2, 3])).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: meanAveragePrecision: expected \`scores\` to hold a number for each of 1 rows times 2 classes, got array of 3.]`,
+      `[RangeError: meanAveragePrecision: expected \`scores\` to hold 2 numbers, one for each of 1 x 2 rows and classes, got array of 3.]`,
     );
     expect(() =>
       meanAveragePrecision([[1, 0]], [[1, 2]], { trainCounts: [1] }),
     ).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: meanAveragePrecision: expected \`targets[0]\` to hold 1 numbers, one for each class, got array of 2.]`,
+      `[RangeError: meanAveragePrecision: expected \`targets[0]\` to hold 1 number, one for each class, got array of 2.]`,
     );
     expect(() =>
       meanAveragePrecision([[1, 0]], [[1, 2]], { numClasses: 2, trainCounts: [1] }),
@@ -174,7 +174,7 @@ describe('meanAveragePrecision', () => {
       `[RangeError: meanAveragePrecision: expected \`trainCounts\` to hold 2 numbers, got array of 1.]`,
     );
     expect(() => meanAveragePrecision([], [])).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: meanAveragePrecision: expected \`targets\` to hold a number for each of rows times classes, got array of 0. Give \`numClasses\`, or rows.]`,
+      `[RangeError: meanAveragePrecision: expected \`targets\` to be an array of rows, or \`numClasses\` to be given, got array of 0.]`,
     );
   });
 });

@@ -122,10 +122,10 @@ describe('topKAccuracy', () => {
 
   it('refuses scores of another size, scores that are none, and a k that is none', () => {
     expect(() => topKAccuracy([0, 1], [1, 2, 3], { k: 1 })).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: topKAccuracy: expected \`scores\` to hold a number for each of 2 rows times classes, got array of 3.]`,
+      `[RangeError: topKAccuracy: expected \`scores\` to hold equally many numbers for each of 2 rows, got array of 3.]`,
     );
     expect(() => topKAccuracy([0], [1, 2], { k: 1, numClasses: 3 })).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: topKAccuracy: expected \`scores\` to hold a number for each of 1 rows times 3 classes, got array of 2.]`,
+      `[RangeError: topKAccuracy: expected \`scores\` to hold 3 numbers, one for each of 1 x 3 rows and classes, got array of 2.]`,
     );
     expect(() => topKAccuracy([0, 1], [[1, 2]], { k: 1 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: topKAccuracy: expected \`scores\` to have 2 rows, got array of 1.]`,
