@@ -1,7 +1,8 @@
 import { describeContracts } from '@lt/testkit';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import type { BatchSampler } from '../src/index.ts';
 import * as exported from '../src/index.ts';
-import { type BatchSampler, classBalancedSampler, instanceBalancedSampler } from '../src/index.ts';
+import { SAMPLERS } from './samplers.ts';
 
 const CLASS_IDS = [0, 0, 0, 0, 0, 0, 2, 2, 2, 3];
 
@@ -19,25 +20,124 @@ const WRONG = [
   { call: () => [CLASS_IDS, { batchSize: 0 }], throws: RangeError },
   { call: () => [CLASS_IDS, { batchSize: 2, seed: Number.NaN }], throws: RangeError },
   { call: () => [CLASS_IDS, { batchSize: 2, tail: 'short' }], throws: RangeError },
-  { call: () => [CLASS_IDS, { batchSize: 11, tail: 'drop' }], throws: RangeError },
+  { call: () => [CLASS_IDS, { batchSize: 19, tail: 'drop' }], throws: RangeError },
   { call: () => [CLASS_IDS, { batchSize: 2, numClasses: 3 }], throws: RangeError },
 ];
 
+/** What the samplers refuse that draw a class first, besides what all refuse. */
+const WRONG_CLASS_FIRST = [
+  { call: () => [CLASS_IDS, { batchSize: 2, epochLength: 0 }], throws: RangeError },
+  { call: () => [CLASS_IDS, { batchSize: 2, epochLength: '8' }], throws: TypeError },
+  { call: () => [CLASS_IDS, { batchSize: 2, composition: 'even' }], throws: RangeError },
+  {
+    call: () => [CLASS_IDS, { batchSize: 2, composition: 'exact', epochLength: 2 ** 31 }],
+    throws: RangeError,
+  },
+];
+
+/** Wrong calls of a sampler that needs options of its own. */
+function withOptions<Call extends { call: () => unknown[] }>(rows: readonly Call[], options: object): Call[] {
+  return rows.map((row) => {
+    const [classIds, given] = row.call();
+    return { ...row, call: () => (given === undefined ? [classIds] : [classIds, { ...options, ...given }]) };
+  });
+}
+
+const check = (sampler: unknown): void => checkSampler(sampler as BatchSampler);
+const CLASS_FIRST = {
+  arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, epochLength: 14 }],
+  errors: [...WRONG, ...WRONG_CLASS_FIRST],
+  check,
+};
+
 describeContracts(exported, {
-  classBalancedSampler: {
-    arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, epochLength: 14 }],
+  classAwareSampler: {
+    arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, samplesPerClass: 2 }],
     errors: [
       ...WRONG,
-      { call: () => [CLASS_IDS, { batchSize: 2, epochLength: 0 }], throws: RangeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, composition: 'exact' }], throws: RangeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, samplesPerClass: 0 }], throws: RangeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, epochLength: 0.5 }], throws: RangeError },
     ],
-    check: (sampler) => checkSampler(sampler as BatchSampler),
+    check,
+  },
+  classBalancedSampler: CLASS_FIRST,
+  classWeightedSampler: {
+    arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, classWeights: [3, 1, 0, 2] }],
+    errors: [
+      ...withOptions([...WRONG, ...WRONG_CLASS_FIRST], { classWeights: [3, 1, 0, 2] }),
+      { call: () => [CLASS_IDS, { batchSize: 2 }], throws: TypeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: 'even' }], throws: TypeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3, '4'] }], throws: TypeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3] }], throws: RangeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3, -4] }], throws: RangeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3, Infinity] }], throws: RangeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [0, 1, 0, 0] }], throws: RangeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: () => [0, 1, 0, 0] }], throws: RangeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: () => null }], throws: TypeError },
+    ],
+    check,
+  },
+  effectiveNumberSampler: {
+    ...CLASS_FIRST,
+    errors: [
+      ...CLASS_FIRST.errors,
+      { call: () => [CLASS_IDS, { batchSize: 2, beta: 1 }], throws: RangeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, beta: '0.9' }], throws: TypeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, weighted: 'draws' }], throws: RangeError },
+    ],
   },
   instanceBalancedSampler: {
     arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3 }],
     errors: WRONG,
-    check: (sampler) => checkSampler(sampler as BatchSampler),
+    check,
   },
+  pkSampler: {
+    arguments: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, seed: 3 }],
+    errors: [
+      { call: () => [CLASS_IDS], throws: TypeError },
+      { call: () => ['0 1 2', { classesPerBatch: 2, samplesPerClass: 2 }], throws: TypeError },
+      { call: () => [CLASS_IDS, {}], throws: TypeError },
+      { call: () => [CLASS_IDS, { classesPerBatch: 2 }], throws: TypeError },
+      { call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, seed: null }], throws: TypeError },
+      { call: () => [[], { classesPerBatch: 2, samplesPerClass: 2 }], throws: RangeError },
+      { call: () => [CLASS_IDS, { classesPerBatch: 4, samplesPerClass: 2 }], throws: RangeError },
+      { call: () => [CLASS_IDS, { classesPerBatch: 0, samplesPerClass: 2 }], throws: RangeError },
+      { call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 1.5 }], throws: RangeError },
+      {
+        call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, numBatches: 0 }],
+        throws: RangeError,
+      },
+      {
+        call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, numClasses: 3 }],
+        throws: RangeError,
+      },
+    ],
+    check,
+  },
+  powerSampler: {
+    arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, exponent: 0.25 }],
+    errors: [
+      ...withOptions([...WRONG, ...WRONG_CLASS_FIRST], { exponent: 0.25 }),
+      { call: () => [CLASS_IDS, { batchSize: 2 }], throws: TypeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, exponent: '1' }], throws: TypeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, exponent: Number.NaN }], throws: RangeError },
+    ],
+    check,
+  },
+  progressivelyBalancedSampler: {
+    arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, totalEpochs: 5 }],
+    errors: [
+      ...withOptions([...WRONG, ...WRONG_CLASS_FIRST], { totalEpochs: 5 }),
+      { call: () => [CLASS_IDS, { batchSize: 2 }], throws: TypeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 0 }], throws: RangeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 5, progress: 0.5 }], throws: TypeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 5, progress: () => 1.5 }], throws: RangeError },
+      { call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 5, progress: () => '1' }], throws: TypeError },
+    ],
+    check,
+  },
+  reversedSampler: CLASS_FIRST,
+  squareRootSampler: CLASS_FIRST,
 });
 
 /** What every sampler keeps, whatever it draws. */
@@ -51,29 +151,9 @@ function checkSampler(sampler: BatchSampler): void {
   expect([...sampler.epoch(1)]).not.toEqual(batches);
 }
 
-describe.each([
-  ['classBalancedSampler', classBalancedSampler],
-  ['instanceBalancedSampler', instanceBalancedSampler],
-])('%s', (_, create) => {
-  it('gives the same bytes for the same seed, and others for another', () => {
-    const orders = [7, 7, 8, '7', 0, ''].map((seed) =>
-      String([...create(CLASS_IDS, { batchSize: 4, seed }).epoch(0)]),
-    );
-    expect(orders[1]).toBe(orders[0]);
-    expect(new Set(orders).size).toBe(5);
-  });
-
-  it('takes typed arrays and plain arrays alike, and keeps neither', () => {
-    const typed = Uint8Array.from(CLASS_IDS);
-    const sampler = create(typed, { batchSize: 4, seed: 7 });
-    typed.fill(0);
-    expect([...sampler.epoch(3)]).toEqual([...create(CLASS_IDS, { batchSize: 4, seed: 7 }).epoch(3)]);
-    expect(sampler.state()).toEqual(create(CLASS_IDS, { batchSize: 4, seed: 7 }).state());
-  });
-
-  it('is seeded with 0 if no seed is given', () => {
-    expect([...create(CLASS_IDS, { batchSize: 4 })]).toEqual([
-      ...create(CLASS_IDS, { batchSize: 4, seed: 0 }),
-    ]);
-  });
+it('the table of samplers, which the laws go over, lists every exported sampler', () => {
+  const exportedSamplers = Object.keys(exported).filter((name) => name.endsWith('Sampler'));
+  expect([...new Set(SAMPLERS.map(({ sampler }) => sampler))].toSorted()).toEqual(
+    exportedSamplers.toSorted(),
+  );
 });
