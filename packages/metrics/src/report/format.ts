@@ -16,13 +16,8 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${wholeNumber(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** Returns a list as words, for example `a, b and c`. */
-export function listed(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-}
-
-/** Returns at most `most` characters of a name, the last one an ellipsis if it was cut. */
+/** Returns at most `most` characters of a name on one line, the last one an ellipsis if it was cut. */
 export function shorten(name: string, most: number): string {
-  const characters = [...name];
-  return characters.length <= most ? name : `${characters.slice(0, most - 1).join('')}…`;
+  const characters = [...name.replace(/\s+/g, ' ')];
+  return (characters.length <= most ? characters : [...characters.slice(0, most - 1), '…']).join('');
 }

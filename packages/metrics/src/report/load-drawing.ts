@@ -1,5 +1,5 @@
 import type { PlotOptions } from '@observablehq/plot';
-import { Html } from './html.ts';
+import { Html, html } from './html.ts';
 
 /** What the pictures are drawn with. */
 export interface Drawing {
@@ -33,9 +33,9 @@ export async function loadDrawing(caller: string): Promise<Drawing> {
       // The page styles all its pictures itself; a style sheet in each would clash and repeat.
       svg.querySelector('style')?.remove();
       for (const name of ['width', 'height', 'font-family', 'font-size']) svg.removeAttribute(name);
-      svg.setAttribute('role', 'img');
-      svg.setAttribute('aria-label', description);
-      return new Html(svg.outerHTML);
+      // Written here and not set on the element: linkedom leaves `&` in attributes as it is.
+      const opening = html`<svg role="img" aria-label="${description}"`;
+      return new Html(opening.source + svg.outerHTML.slice('<svg'.length));
     },
   };
 }

@@ -13,9 +13,10 @@ describe('numbers and names', () => {
     expect(counted(2000, 'class', 'classes')).toBe('2,000 classes');
   });
 
-  it('shortens names by whole characters', () => {
+  it('shortens names by whole characters, to one line', () => {
     expect(shorten('sneaker', 7)).toBe('sneaker');
     expect(shorten('sneakers', 7)).toBe('sneake…');
     expect(shorten('🦓🦓🦓', 2)).toBe('🦓…');
+    expect(shorten('sea\n  lion', 10)).toBe('sea lion');
   });
 });
