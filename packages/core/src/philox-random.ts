@@ -11,6 +11,9 @@ import { toUniform } from './to-uniform.ts';
 /** Up to here a permutation is a shuffled table. */
 const LARGEST_TABLE = 0x10000;
 
+/** Draws that `shuffle` takes at a time. */
+const DRAWS_AT_A_TIME = 1024;
+
 /** The {@link Random} of one Philox key. Draw i is words 2i and 2i + 1 of the key's sequence, two draws to a block of four words. */
 export class PhiloxRandom implements Random {
   readonly #key: Key;
@@ -62,15 +65,19 @@ export class PhiloxRandom implements Random {
     return radius * portableCosOfTurn(this.next());
   }
 
+  exponential(): number {
+    // At most -log(2^-53), less than 36.74. Subtracted from 0, so that no draw gives -0.
+    return 0 - portableLog(1 - this.next());
+  }
+
   shuffle<Items extends MutableArray>(array: Items): Items {
     if (typeof array?.length !== 'number' || typeof array === 'string') {
       throw new TypeError(`Random.shuffle: expected \`array\` to be an array, got ${describeValue(array)}.`);
     }
-    for (let last = array.length - 1; last > 0; last--) {
-      const other = this.#below(last + 1);
-      const held = array[last];
-      array[last] = array[other];
-      array[other] = held;
+    const draws = new Float64Array(Math.min(DRAWS_AT_A_TIME, Math.max(0, Math.ceil(array.length - 1))));
+    for (let last = array.length - 1; last > 0; last -= draws.length) {
+      this.fill(last < draws.length ? draws.subarray(0, Math.ceil(last)) : draws);
+      swapBackwards(array, last, draws);
     }
     return array;
   }
@@ -83,11 +90,18 @@ export class PhiloxRandom implements Random {
       const keys = Uint32Array.from({ length: 8 }, () => random.#below(0x100000000));
       elementAt = feistelPermutation(n, keys);
     } else {
-      const table = random.shuffle(Uint32Array.from({ length: n }, (_, i) => i));
+      const table = new Uint16Array(n);
+      for (let i = 0; i < n; i++) table[i] = i;
+      random.shuffle(table);
       elementAt = (index) => table[index]!;
     }
-    return (index) =>
-      elementAt(checkNumber('Random.permutation', 'index', index, { min: 0, below: n, integer: true }));
+    return (index) => {
+      // Samplers ask for every row: the full check, and its message, only for an index that fails this one.
+      if (!Number.isSafeInteger(index) || index < 0 || index >= n) {
+        checkNumber('Random.permutation', 'index', index, { min: 0, below: n, integer: true });
+      }
+      return elementAt(index);
+    };
   }
 
   fork(...stream: [number | string, ...(number | string)[]]): Random {
@@ -109,6 +123,16 @@ export class PhiloxRandom implements Random {
   /** `int` without its check. For every whole n up to 2^53 the product rounds below n. */
   #below(n: number): number {
     return Math.floor(this.next() * n);
+  }
+}
+
+/** Fisher and Yates's shuffle from element `last` down, as far as the draws reach. */
+function swapBackwards(array: MutableArray, last: number, draws: Float64Array): void {
+  for (let i = 0; i < draws.length && last - i > 0; i++) {
+    const other = Math.floor(draws[i]! * (last - i + 1));
+    const held = array[last - i];
+    array[last - i] = array[other];
+    array[other] = held;
   }
 }
 

@@ -36,6 +36,13 @@ export interface Random {
   int(n: number): number;
   /** Returns a standard normal number (mean 0, variance 1) by the Box–Muller method. Takes two draws. */
   normal(): number;
+  /**
+   * Returns a standard exponential number (mean 1, variance 1), -log(1 - u) of the next uniform number u: from 0 to 36.74, never
+   * infinite. Takes one draw. Weighted sampling without replacement takes the rows whose exponential number over their weight is
+   * smallest (P. Efraimidis, P. Spirakis, "Weighted Random Sampling with a Reservoir", Information Processing Letters 97, 2006,
+   * https://doi.org/10.1016/j.ipl.2005.11.003).
+   */
+  exponential(): number;
   /** Shuffles an array or typed array in place, uniformly, and returns it. Takes `array.length - 1` draws (none if empty). */
   shuffle<Items extends MutableArray>(array: Items): Items;
   /**

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../src/create-random.ts';
 import { philox } from '../src/philox.ts';
+import { portableLog } from '../src/portable-math.ts';
 import { absorbNames, ROOT_KEY } from '../src/seed-key.ts';
 import { RUNS } from './laws.ts';
 import {
@@ -247,6 +248,64 @@ describe('Random.normal', () => {
   });
 });
 
+describe('Random.exponential', () => {
+  it('gives the pinned numbers of a seed, and takes one draw each', () => {
+    const random = createRandom(2026);
+    expect([random.exponential(), random.exponential(), random.exponential()]).toMatchInlineSnapshot(`
+      [
+        1.1492618694877832,
+        2.8875153184215425,
+        0.894970094041563,
+      ]
+    `);
+    expect(random.position).toBe(3);
+  });
+
+  it('is minus the portable logarithm of 1 - u, to the last bit', () => {
+    const random = createRandom('exponential formula');
+    for (let i = 0; i < 1000; i++) {
+      const u = random.at(i);
+      const number = random.exponential();
+      expect(number).toBe(0 - portableLog(1 - u));
+      expect(Math.abs(number + Math.log1p(-u))).toBeLessThan(1e-14);
+    }
+  });
+
+  it('is 0 for the smallest draw, and finite for the largest', () => {
+    const random = createRandom(1);
+    const next = vi.spyOn(random, 'next');
+    next.mockReturnValueOnce(0).mockReturnValueOnce(1 - 2 ** -53);
+    expect(random.exponential()).toBe(0);
+    expect(random.exponential()).toBeCloseTo(53 * Math.LN2, 13);
+  });
+
+  it('has the mean, the variance and the distribution of a standard exponential number', () => {
+    const random = createRandom('exponential');
+    const n = 100_000;
+    const sample = Float64Array.from({ length: n }, () => random.exponential());
+    const mean = sample.reduce((sum, x) => sum + x, 0) / n;
+    const variance = sample.reduce((sum, x) => sum + (x - 1) ** 2, 0) / n;
+    // Five standard errors: the variance of (x - 1)^2 is 9 - 1.
+    expect(Math.abs(mean - 1)).toBeLessThan(5 / Math.sqrt(n));
+    expect(Math.abs(variance - 1)).toBeLessThan(5 * Math.sqrt(8 / n));
+    expect(kolmogorovSmirnov(sample, (x) => 1 - Math.exp(-x))).toBeLessThan(1.95 / Math.sqrt(n));
+  });
+
+  it('draws rows without replacement in proportion to their weights', () => {
+    const weights = [1, 2, 3, 4];
+    const random = createRandom('weighted');
+    const counts = new Uint32Array(4);
+    for (let i = 0; i < 20_000; i++) {
+      const keys = weights.map((weight) => random.exponential() / weight);
+      counts[keys.indexOf(Math.min(...keys))]!++;
+    }
+    for (const [i, count] of counts.entries()) {
+      const share = weights[i]! / 10;
+      expect(Math.abs(count / 20_000 - share)).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / 20_000));
+    }
+  });
+});
+
 describe('Random.shuffle', () => {
   it('gives the pinned order of a seed, in place', () => {
     const array = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -267,6 +326,21 @@ describe('Random.shuffle', () => {
       }),
       RUNS,
     );
+  });
+
+  it('swaps as many draws one by one do, for every length about those that are drawn at once', () => {
+    for (const length of [0, 1, 2, 3, 1023, 1024, 1025, 1026, 2048, 2049, 2050, 5000]) {
+      const [random, oneByOne] = [createRandom('bulk'), createRandom('bulk')];
+      random.position = 7;
+      oneByOne.position = 7;
+      const expected = Array.from({ length }, (_, i) => i);
+      for (let last = length - 1; last > 0; last--) {
+        const other = oneByOne.int(last + 1);
+        [expected[last], expected[other]] = [expected[other]!, expected[last]!];
+      }
+      expect(random.shuffle(Int32Array.from({ length }, (_, i) => i))).toEqual(Int32Array.from(expected));
+      expect(random.position).toBe(oneByOne.position);
+    }
   });
 
   it('gives each of the 24 orders of four elements equally often', () => {
@@ -316,6 +390,14 @@ describe('Random.permutation', () => {
     expect(positions.map(random.fork('next epoch').permutation(1000))).not.toEqual(positions.map(before));
   });
 
+  it('is the shuffle of a stream of its own up to 2^16 elements', () => {
+    const table = createRandom(42)
+      .fork('@lt/permutation')
+      .shuffle(Array.from({ length: 65_536 }, (_, i) => i));
+    const elementAt = createRandom(42).permutation(65_536);
+    expect(table.map((_, i) => elementAt(i))).toEqual(table);
+  });
+
   it('refuses what is no size and what is no position', () => {
     expect(() => createRandom(1).permutation(0)).toThrow(
       new RangeError(
@@ -331,6 +413,11 @@ describe('Random.permutation', () => {
           ),
         );
       }
+      expect(() => elementAt('1' as unknown as number)).toThrow(
+        new TypeError(
+          `Random.permutation: expected \`index\` to be a whole number >= 0 and < ${n}, got "1".`,
+        ),
+      );
     }
   });
 });

@@ -114,6 +114,7 @@ describe('random draws', () => {
     const random = createRandom('spied on', 1);
     random.fill(new Float64Array(1001));
     for (let i = 0; i < 1000; i++) random.normal();
+    random.exponential();
     random.shuffle([1, 2, 3]);
     random.fork('x').permutation(100_000)(7);
     random.int(2 ** 53);
@@ -125,11 +126,13 @@ describe('random draws', () => {
   it.each([
     'create-random',
     'feistel-permutation',
+    'fill-uniforms',
     'mix32',
     'philox',
     'philox-random',
     'portable-math',
     'seed-key',
+    'to-uniform',
   ])('use no power operator in %s, which is as inexact as Math.pow', (file) => {
     const source = readFileSync(new URL(`../src/${file}.ts`, import.meta.url), 'utf8');
     const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*/g, '');
