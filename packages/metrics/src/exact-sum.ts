@@ -12,7 +12,9 @@ export interface ExactSums {
 }
 
 const HIGH = 2 ** 20;
-const CARRY = 2 ** 52;
+
+/** The low part of a sum is below this. */
+export const LOW_BELOW: number = 2 ** 52;
 
 /** Returns sums of nothing. */
 export function createExactSums(numBins: number): ExactSums {
@@ -24,7 +26,7 @@ export function addExactly({ high, low }: ExactSums, bin: number, value: number)
   const scaled = value * HIGH;
   const whole = Math.floor(scaled);
   high[bin]! += whole;
-  low[bin]! += Math.round((scaled - whole) * CARRY);
+  low[bin]! += Math.round((scaled - whole) * LOW_BELOW);
   carry(high, low, bin);
 }
 
@@ -39,12 +41,12 @@ export function mergeExactSums({ high, low }: ExactSums, other: ExactSums): void
 
 /** Returns the sum of a bin, rounded once. */
 export function exactSumOf({ high, low }: ExactSums, bin: number): number {
-  return (high[bin]! + low[bin]! / CARRY) / HIGH;
+  return (high[bin]! + low[bin]! / LOW_BELOW) / HIGH;
 }
 
 /** Keeps the low part below one unit of the high part: the two parts of a sum are then unique. */
 function carry(high: Float64Array, low: Float64Array, bin: number): void {
-  if (low[bin]! < CARRY) return;
-  low[bin]! -= CARRY;
+  if (low[bin]! < LOW_BELOW) return;
+  low[bin]! -= LOW_BELOW;
   high[bin]!++;
 }

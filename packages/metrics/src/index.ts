@@ -5,6 +5,7 @@ export type { CalibrationOptions } from './calibration-options.ts';
 export type { ClassOptions } from './class-options.ts';
 export { classwiseCalibrationError } from './classwise-calibration-error.ts';
 export { confusionMatrix } from './confusion-matrix.ts';
+export { createMetricAccumulator } from './create-metric-accumulator.ts';
 export { expectedCalibrationError } from './expected-calibration-error.ts';
 export { type GeometricMeanOptions, geometricMean } from './geometric-mean.ts';
 export { harmonicMean } from './harmonic-mean.ts';
@@ -22,6 +23,11 @@ export {
   type MeanAveragePrecisionOptions,
   meanAveragePrecision,
 } from './mean-average-precision.ts';
+export { metricAccumulatorFromJSON } from './metric-accumulator-from-json.ts';
+export type { MetricAccumulatorJSON } from './metric-accumulator-json.ts';
+export type { MetricAccumulatorOptions, MetricAccumulatorSettings } from './metric-accumulator-options.ts';
+export type { MetricAccumulator } from './metric-counts.ts';
+export type { MetricSummary } from './metric-summary.ts';
 export {
   type ClasswiseCalibrationOptions,
   perClassCalibrationError,

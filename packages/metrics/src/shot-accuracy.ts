@@ -1,7 +1,14 @@
-import { checkNumbers, checkOneOf, checkOptions, type ShotOptions, splitByShot } from '@lt/core';
+import {
+  checkNumbers,
+  checkOneOf,
+  checkOptions,
+  type ShotGroups,
+  type ShotOptions,
+  splitByShot,
+} from '@lt/core';
 import { checkPredictions } from './check-predictions.ts';
 import { checkShotOptions } from './check-shot-options.ts';
-import { countCorrect, pooledRecall, recalls } from './count-correct.ts';
+import { type ClassOutcomes, countCorrect, pooledRecall, recalls } from './count-correct.ts';
 import { meanOfPresent } from './means.ts';
 
 /** Options of {@link shotAccuracy}. */
@@ -73,16 +80,25 @@ export function shotAccuracy(
   const average = checkOneOf(name, 'average', options.average ?? 'macro', ['macro', 'micro']);
   const checked = checkPredictions(name, classIds, predicted, { numClasses: counts.length }, 'needRows');
 
-  const outcomes = countCorrect(checked);
+  // There is a row, so this is no null.
+  return shotAccuracyOf(countCorrect(checked), splitByShot(counts, shotOptions), average)!;
+}
+
+/** Returns the accuracies of the groups from the outcomes of all classes; `null` without rows. */
+export function shotAccuracyOf(
+  outcomes: ClassOutcomes,
+  groups: ShotGroups,
+  average: 'macro' | 'micro',
+): ShotAccuracy | null {
   const recall = recalls(outcomes);
+  const overall = pooledRecall(outcomes, recall.keys());
+  if (overall === null) return null;
   const accuracyOf = (classes: number[]): number | null =>
     average === 'micro' ? pooledRecall(outcomes, classes) : meanOfPresent(classes.map((c) => recall[c]!));
-  const groups = splitByShot(counts, shotOptions);
   return {
     many: accuracyOf(groups.many),
     medium: accuracyOf(groups.medium),
     few: accuracyOf(groups.few),
-    // There is a row, so this is a number.
-    overall: pooledRecall(outcomes, recall.keys())!,
+    overall,
   };
 }

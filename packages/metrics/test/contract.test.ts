@@ -118,6 +118,12 @@ const WRONG_PROBABILITIES = [
   { call: () => [[], [], { numClasses: 2 }], throws: RangeError },
 ];
 
+function savedCounts(): exported.MetricAccumulatorJSON {
+  const accumulator = exported.createMetricAccumulator({ numClasses: 4, confusion: true });
+  accumulator.add(classIds(), predicted(), confidences());
+  return accumulator.toJSON();
+}
+
 describeContracts(exported, {
   accuracy: { arguments: () => [classIds(), predicted(), { numClasses: 4 }], errors: WRONG_WITH_CLASSES },
   balancedAccuracy: {
@@ -305,5 +311,41 @@ describeContracts(exported, {
   perClassCalibrationError: {
     arguments: () => [[1, 0], Float32Array.of(0.25, 0.75, 0.5, 0.5), { numBins: 5 }],
     errors: WRONG_PROBABILITIES,
+  },
+  createMetricAccumulator: {
+    arguments: () => [{ trainCounts: Int32Array.of(300, 50, 20, 3), confusion: true }],
+    observe: (accumulator: exported.MetricAccumulator) => {
+      accumulator.add(classIds(), predicted(), confidences());
+      return [accumulator.summary(), accumulator.toJSON()];
+    },
+    errors: [
+      { call: () => [{}], throws: TypeError },
+      { call: () => [4], throws: TypeError },
+      { call: () => [{ numClasses: '4' }], throws: TypeError },
+      { call: () => [{ trainCounts: null }], throws: TypeError },
+      { call: () => [{ numClasses: 4, confusion: 1 }], throws: TypeError },
+      { call: () => [{ numClasses: 4, average: 1 }], throws: TypeError },
+      { call: () => [{ numClasses: 0 }], throws: RangeError },
+      { call: () => [{ numClasses: 4, trainCounts: [1] }], throws: RangeError },
+      { call: () => [{ numClasses: 4, numBins: 0 }], throws: RangeError },
+      { call: () => [{ numClasses: 4, few: 200 }], throws: RangeError },
+    ],
+  },
+  metricAccumulatorFromJSON: {
+    arguments: () => [savedCounts()],
+    observe: (accumulator: exported.MetricAccumulator) => [accumulator.summary(), accumulator.toJSON()],
+    errors: [
+      { call: () => [null], throws: TypeError },
+      { call: () => [JSON.stringify(savedCounts())], throws: TypeError },
+      { call: () => [{}], throws: TypeError },
+      { call: () => [{ ...savedCounts(), version: 2 }], throws: RangeError },
+      { call: () => [{ ...savedCounts(), settings: null }], throws: TypeError },
+      { call: () => [{ ...savedCounts(), support: null }], throws: TypeError },
+      { call: () => [{ ...savedCounts(), bins: undefined }], throws: TypeError },
+      { call: () => [{ ...savedCounts(), support: [1] }], throws: RangeError },
+      { call: () => [{ ...savedCounts(), correct: [9, 9, 9, 9] }], throws: RangeError },
+      { call: () => [{ ...savedCounts(), chosen: [-1, 0, 0, 0] }], throws: RangeError },
+      { call: () => [{ ...savedCounts(), confusion: [0] }], throws: RangeError },
+    ],
   },
 });
