@@ -14,13 +14,18 @@ export interface CheckpointContents {
 /** Returns the bytes of a checkpoint: a safetensors file whose metadata begin with the SHA-256 of all else. */
 export function encodeCheckpoint({ record, tensors }: CheckpointContents): Uint8Array<ArrayBuffer> {
   const metadata = new Map([
-    [CHECKSUM, '0'.repeat(CHECKSUM_LENGTH)],
     ['format', FORMAT],
     ['version', VERSION],
     ['record', JSON.stringify(record)],
   ]);
   const stored = new Map([...tensors].map(([name, values]) => [name, toStored(values)]));
-  const bytes = encodeSafetensors({ metadata, tensors: stored });
+  return encodeWithChecksum({ metadata, tensors: stored });
+}
+
+/** Returns the bytes of a safetensors file whose metadata begin with the SHA-256 of all else. */
+export function encodeWithChecksum({ metadata, tensors }: SafetensorsContents): Uint8Array<ArrayBuffer> {
+  const zeros = '0'.repeat(CHECKSUM_LENGTH);
+  const bytes = encodeSafetensors({ metadata: new Map([[CHECKSUM, zeros], ...metadata]), tensors });
   new TextEncoder().encodeInto(checksumOf(bytes), bytes.subarray(CHECKSUM_AT));
   return bytes;
 }

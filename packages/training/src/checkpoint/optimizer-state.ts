@@ -138,11 +138,16 @@ function disposeIterations(weights: readonly NamedTensor[]): void {
   }
 }
 
-/** Position of the variable whose name a weight's name begins with: the longest, since `dense` begins `dense/kernel` too. */
+/**
+ * Position of the variable whose name a weight's name extends, `dense/kernel` for `dense/kernel/momentum`: the longest, since `dense`
+ * may be a variable too. null if there is none.
+ */
 function ownerOf(name: string, variables: readonly Variable[]): number | null {
-  const owner = variables.reduce<Variable | undefined>((longest, variable) => {
-    const fits = name === variable.name || name.startsWith(`${variable.name}/`);
-    return fits && variable.name.length > (longest?.name.length ?? -1) ? variable : longest;
-  }, undefined);
-  return owner === undefined ? null : variables.indexOf(owner);
+  let owner = variables.findIndex((variable) => variable.name === name);
+  for (const [i, variable] of variables.entries()) {
+    if (!name.startsWith(`${variable.name}/`)) continue;
+    const longest = variables[owner]?.name ?? name;
+    if (longest === name || variable.name.length > longest.length) owner = i;
+  }
+  return owner === -1 ? null : owner;
 }
