@@ -58,7 +58,7 @@ describe('classTable', () => {
     for (const { class_weight: weights, uniforms, class_picked: picked } of reversed.cases) {
       const ends = weights.map((_, c) => weights.slice(0, c + 1).reduce((a, b) => a + b, 0));
       uniforms.forEach((uniform, i) => {
-        // BBN gives a point on the very border of two classes to the first, and so a class of weight 0 at the start to 0.
+        // BBN gives a point on the very border of two classes to the first of them; here it begins the second.
         const onBorder = ends.includes(uniform * ends.at(-1)!);
         expect(look(weights, uniform).picked).toBe(picked[i]! + (onBorder ? 1 : 0));
       });
