@@ -12,6 +12,7 @@ const WITHOUT_PAPER = new Set([
   'checkOptions',
   'classPrior',
   'classWeightedSampler',
+  'composeAugmentations',
   'constant',
   'countClasses',
   'describeBackends',

@@ -1,3 +1,11 @@
+export type { Augmentation, BatchPosition } from './augment/augmentation.ts';
+export { composeAugmentations } from './augment/compose-augmentations.ts';
+export { type CutmixOptions, cutmix } from './augment/cutmix.ts';
+export { type HorizontalFlipOptions, horizontalFlip } from './augment/horizontal-flip.ts';
+export type { BatchMixing, BatchMixingOptions, MixedBatch } from './augment/mixing.ts';
+export { mixup } from './augment/mixup.ts';
+export { type NormalizeChannelsOptions, normalizeChannels } from './augment/normalize-channels.ts';
+export { type PadAndCropOptions, padAndCrop } from './augment/pad-and-crop.ts';
 export type { CheckpointParts, ResumableSampler, SavedParts } from './checkpoint/checkpoint-parts.ts';
 export type { CheckpointStore } from './checkpoint/checkpoint-store.ts';
 export { fileStore } from './checkpoint/file-store.ts';

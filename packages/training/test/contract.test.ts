@@ -1,6 +1,16 @@
 import '@tensorflow/tfjs-layers';
 import { describeBackends, describeContracts } from '@lt/testkit';
-import { mean, type Scalar, square, sub, type Tensor, tensor1d, variable } from '@tensorflow/tfjs-core';
+import {
+  mean,
+  type Scalar,
+  square,
+  sub,
+  type Tensor,
+  type Tensor4D,
+  tensor1d,
+  tensor4d,
+  variable,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, vi } from 'vitest';
 import * as exported from '../src/index.ts';
 
@@ -20,6 +30,17 @@ function trainLoopArguments(): [exported.TrainLoopOptions] {
 }
 
 const schedule = { observe: (at: (epoch: number) => number) => [0, 1, 4, 9].map(at) };
+
+const twoImages = (): Tensor4D => tensor4d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2, 1]);
+const position = { epoch: 2, batch: 1 };
+const augmentation = {
+  callableWithoutArguments: true,
+  observe: (augment: exported.Augmentation) => augment(twoImages(), position),
+};
+const mixing = {
+  callableWithoutArguments: true,
+  observe: (mix: exported.BatchMixing) => mix(twoImages(), [0, 1], position),
+};
 
 await describeBackends('@lt/training', () => {
   describeContracts(exported, {
@@ -75,6 +96,53 @@ await describeBackends('@lt/training', () => {
       errors: [
         { call: () => [{ kernel: [3, 4] }, { maxNorm: 1 }], throws: TypeError },
         { call: () => [{}, {}], throws: RangeError },
+      ],
+    },
+    padAndCrop: {
+      ...augmentation,
+      arguments: () => [{ padding: 1, seed: 3 }],
+      errors: [
+        { call: () => [{ padding: '1' }], throws: TypeError },
+        { call: () => [{ padding: -1 }], throws: RangeError },
+      ],
+    },
+    horizontalFlip: {
+      ...augmentation,
+      arguments: () => [{ seed: 3 }],
+      errors: [
+        { call: () => [{ seed: true }], throws: TypeError },
+        { call: () => [{ probability: 2 }], throws: RangeError },
+      ],
+    },
+    normalizeChannels: {
+      ...augmentation,
+      callableWithoutArguments: false,
+      arguments: () => [{ mean: [0.5], std: [0.25] }],
+      errors: [
+        { call: () => [{ mean: 0.5, std: 0.25 }], throws: TypeError },
+        { call: () => [{ mean: [0.5], std: [0] }], throws: RangeError },
+      ],
+    },
+    composeAugmentations: {
+      ...augmentation,
+      callableWithoutArguments: false,
+      arguments: () => [[exported.padAndCrop({ padding: 1 }), exported.horizontalFlip()]],
+      errors: [{ call: () => [[1]], throws: TypeError }],
+    },
+    mixup: {
+      ...mixing,
+      arguments: () => [{ alpha: 0.5, numClasses: 2 }],
+      errors: [
+        { call: () => [{ alpha: '1' }], throws: TypeError },
+        { call: () => [{ alpha: -1 }], throws: RangeError },
+      ],
+    },
+    cutmix: {
+      ...mixing,
+      arguments: () => [{ numClasses: 2, seed: 14 }],
+      errors: [
+        { call: () => [{ seed: {} }], throws: TypeError },
+        { call: () => [{ probability: -1 }], throws: RangeError },
       ],
     },
     earlyStopping: {
