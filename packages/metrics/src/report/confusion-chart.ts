@@ -58,6 +58,8 @@ export function confusionChart(
 ): Html {
   const isNumbered = size <= MOST_NUMBERED;
   const isLabeled = !isGrouped && size <= MOST_LABELED;
+  // Where no number stands in a cell a small share must still be seen, above all one of a group, whose mistakes are spread.
+  const strength = isNumbered ? 1 : isGrouped ? 0.4 : 0.65;
   const positions = Array.from({ length: size }, (_, i) => i);
   const nameOf = (i: number) => shorten(classes[i]!.name, 14);
   const longest = classes.reduce((most, _, i) => Math.max(most, isLabeled ? [...nameOf(i)].length : 0), 0);
@@ -80,7 +82,6 @@ export function confusionChart(
     padding: size <= MOST_LABELED ? 0.06 : 0,
     x: band,
     y: band,
-    opacity: { type: 'pow', exponent: isNumbered ? 0.8 : 0.5, domain: [0, 1], range: [0, 1] },
     marks: [
       // The way of a perfect classifier, so that an empty diagonal is seen as one.
       Plot.cell(positions, { x: (i: number) => i, y: (i: number) => i, fill: 'var(--cell-empty)' }),
@@ -89,7 +90,7 @@ export function confusionChart(
         x: 'predicted',
         y: 'truth',
         fill: 'var(--cell)',
-        fillOpacity: 'share',
+        fillOpacity: (cell: { share: number }) => Number((cell.share ** strength).toFixed(3)),
         className: 'cells',
       }),
       isNumbered

@@ -80,7 +80,13 @@ export function frequencyChart(
       ...(tested.length < FEWEST_SMOOTHED
         ? []
         : [
-            Plot.line(means(tested, x), { x: 'x', y: 'y', stroke: 'var(--surface)', strokeWidth: 5 }),
+            Plot.line(means(tested, x), {
+              x: 'x',
+              y: 'y',
+              stroke: 'var(--surface)',
+              strokeOpacity: 0.7,
+              strokeWidth: 4.5,
+            }),
             Plot.line(means(tested, x), { x: 'x', y: 'y', stroke: 'currentColor', strokeWidth: 2.25 }),
           ]),
     ],

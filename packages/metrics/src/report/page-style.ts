@@ -44,8 +44,9 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { padding: 7px 10px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
 thead th { color: var(--muted); font-size: 0.82rem; }
-.text { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 7em; }
-th:first-child { padding-left: 18px; } th:last-child, td:last-child { padding-right: 18px; }
+.text { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 8em; }
+.scroll.card th:first-child { padding-left: 18px; } .scroll.card th:last-child, .scroll.card td:last-child { padding-right: 18px; }
+.card .scroll th:first-child { padding-left: 0; } .card .scroll :is(th, td):last-child { padding-right: 0; }
 tbody tr:last-child > * { border-bottom: 0; }
 .wide { white-space: nowrap; }
 .fold td { text-align: center; color: var(--muted); background: var(--paper); }
@@ -60,7 +61,7 @@ tbody tr:last-child > * { border-bottom: 0; }
   .card { padding: 14px 12px; } .scroll { padding: 0; }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; } .tiles div { padding: 10px 12px; } .tiles .value { font-size: 1.3rem; }
   .plot { font-size: 13.5px; }
-  table { font-size: 0.84rem; } th, td { padding: 7px 7px; } th:first-child { padding-left: 12px; } th:last-child, td:last-child { padding-right: 12px; }
+  table { font-size: 0.84rem; } th, td { padding: 7px 7px; } .scroll.card th:first-child { padding-left: 12px; } .scroll.card th:last-child, .scroll.card td:last-child { padding-right: 12px; }
 }
 @media print {
   :root { color-scheme: light; --paper: #ffffff; }
