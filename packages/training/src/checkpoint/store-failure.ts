@@ -4,7 +4,7 @@ export function storeFailure(
   what: string,
   cause: unknown,
 ): Error {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
   const untouched = verb === 'write' ? ' The checkpoints that were there are untouched.' : '';
   return new Error(`CheckpointStore.${verb}: could not ${verb} ${what}: ${reason}.${untouched}`, { cause });
 }
