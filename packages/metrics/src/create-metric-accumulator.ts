@@ -29,7 +29,7 @@ import { type MetricAccumulator, MetricCounts } from './metric-counts.ts';
  *
  * first.merge(metricAccumulatorFromJSON(JSON.parse(message)));
  * const { accuracy, shotAccuracy, expectedCalibrationError } = first.summary();
- * console.log(accuracy!.toFixed(4), expectedCalibrationError!.toFixed(4)); // 0.6667 0.4000
+ * console.log(accuracy!.toFixed(4), expectedCalibrationError!.toFixed(4)); // 0.6667 0.4333
  * console.log(shotAccuracy); // { many: 1, medium: 0.5, few: 0, overall: 0.6666666666666666 }
  * ```
  */

@@ -1,6 +1,8 @@
 export { accuracy } from './accuracy.ts';
 export { type AveragePrecisionOptions, averagePrecision } from './average-precision.ts';
 export { balancedAccuracy } from './balanced-accuracy.ts';
+export { type BootstrapInterval, bootstrapInterval } from './bootstrap-interval.ts';
+export type { BootstrapOptions, BootstrapProgress } from './bootstrap-options.ts';
 export type { CalibrationOptions } from './calibration-options.ts';
 export type { ClassOptions } from './class-options.ts';
 export { classwiseCalibrationError } from './classwise-calibration-error.ts';

@@ -49,7 +49,7 @@ export interface MeanAveragePrecision {
  * const targets = [[1, 0, 0], [1, 1, 0], [0, 0, 0], [1, 0, 0]];
  * const scores = [[0.9, 0.2, 0.1], [0.8, 0.3, 0.3], [0.7, 0.6, 0.2], [0.6, 0.1, 0.1]];
  * const { mean, perClass, many, few } = meanAveragePrecision(targets, scores, { trainCounts: [500, 10, 3] });
- * console.log(perClass.map((value) => value?.toFixed(4)).join(' ')); // 0.9167 0.5000
+ * console.log(perClass.map((value) => value?.toFixed(4) ?? 'null').join(' ')); // 0.9167 0.5000 null
  * console.log(mean!.toFixed(4), many!.toFixed(4), few); // 0.7083 0.9167 0.5
  * ```
  *

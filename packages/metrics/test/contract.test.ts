@@ -124,6 +124,10 @@ function savedCounts(): exported.MetricAccumulatorJSON {
   return accumulator.toJSON();
 }
 
+function meanIndex(rows: Int32Array): number {
+  return rows.reduce((a, b) => a + b, 0) / rows.length;
+}
+
 describeContracts(exported, {
   accuracy: { arguments: () => [classIds(), predicted(), { numClasses: 4 }], errors: WRONG_WITH_CLASSES },
   balancedAccuracy: {
@@ -346,6 +350,28 @@ describeContracts(exported, {
       { call: () => [{ ...savedCounts(), correct: [9, 9, 9, 9] }], throws: RangeError },
       { call: () => [{ ...savedCounts(), chosen: [-1, 0, 0, 0] }], throws: RangeError },
       { call: () => [{ ...savedCounts(), confusion: [0] }], throws: RangeError },
+    ],
+  },
+  bootstrapInterval: {
+    arguments: () => [5, meanIndex, { resamples: 20, seed: 'contract', stratifyBy: [0, 0, 1, 1, 1] }],
+    errors: [
+      { call: () => [5], throws: TypeError },
+      { call: () => ['5', meanIndex], throws: TypeError },
+      { call: () => [5, meanIndex, 0.95], throws: TypeError },
+      { call: () => [5, meanIndex, { confidence: '95%' }], throws: TypeError },
+      { call: () => [5, meanIndex, { seed: null }], throws: TypeError },
+      { call: () => [5, meanIndex, { signal: {} }], throws: TypeError },
+      { call: () => [5, meanIndex, { onProgress: true }], throws: TypeError },
+      { call: () => [5, meanIndex, { stratifyBy: true }], throws: TypeError },
+      { call: () => [5, () => undefined], throws: TypeError },
+      { call: () => [0, meanIndex], throws: RangeError },
+      { call: () => [2.5, meanIndex], throws: RangeError },
+      { call: () => [5, meanIndex, { confidence: 95 }], throws: RangeError },
+      { call: () => [5, meanIndex, { confidence: 1 }], throws: RangeError },
+      { call: () => [5, meanIndex, { resamples: 0 }], throws: RangeError },
+      { call: () => [5, meanIndex, { seed: Number.NaN }], throws: RangeError },
+      { call: () => [5, meanIndex, { stratifyBy: [0, 1] }], throws: RangeError },
+      { call: () => [5, () => Number.NaN], throws: RangeError },
     ],
   },
 });
