@@ -20,6 +20,7 @@ import {
   type Tensor,
   tidy,
   where,
+  zeros,
 } from '@tensorflow/tfjs-core';
 
 /** Options of {@link clipGradients}. Give at least one. */
@@ -102,13 +103,18 @@ function clipValues(gradients: readonly Tensor[], maxValue: number): Tensor[] {
 const RESCALE = 2 ** -96;
 
 function clipNorm(gradients: readonly Tensor[], maxNorm: number): Tensor[] {
-  const all = concat(gradients.map((gradient) => reshape(gradient, [gradient.size])));
-  if (all.size === 0) return gradients.map((gradient) => clone(gradient));
+  const size = gradients.reduce((sum, gradient) => sum + gradient.size, 0);
+  if (size === 0) return gradients.map((gradient) => clone(gradient));
+  // A square, summed by rows first: wasm sums one number after the other, and loses digits over a million of them.
+  const width = Math.ceil(Math.sqrt(size));
+  const rest = zeros([width * Math.ceil(size / width) - size]);
+  const parts = [...gradients, rest].filter((part) => part.size > 0);
+  const all = reshape(concat(parts.map((part) => reshape(part, [part.size]))), [-1, width]);
   // Squares of scaled gradients do not overflow, and a power of two costs them no bit. What vanishes is far below the epsilon.
   const isLarge = greater(max(abs(all)), 2 ** 48);
   const scale = where(isLarge, scalar(RESCALE), scalar(1));
   const unscale = where(isLarge, scalar(1 / RESCALE), scalar(1));
-  const norm = sqrt(sum(square(mul(all, scale))));
+  const norm = sqrt(sum(sum(square(mul(all, scale)), 1)));
   const factor = div(maxNorm, add(norm, mul(scale, 1e-6)));
   // Not minimum: where the norm is NaN the factor must be, too.
   const bounded = where(greater(factor, unscale), unscale, factor);

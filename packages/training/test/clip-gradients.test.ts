@@ -1,6 +1,15 @@
 import { createRandom } from '@lt/core';
 import { describeBackends, expectAllClose, expectNoLeak } from '@lt/testkit';
-import { dispose, type NamedTensorMap, scalar, type Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
+import {
+  dispose,
+  fill,
+  type NamedTensorMap,
+  scalar,
+  type Tensor,
+  tensor,
+  tensor1d,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ClipGradientsOptions, clipGradients } from '../src/index.ts';
@@ -89,6 +98,15 @@ await describeBackends('clipGradients', () => {
   it.each([1e13, 1e15, 1e30, 3e38])('measures gradients of %d without overflow', async (magnitude) => {
     const clipped = await clip([[0.75 * magnitude, 0], [-magnitude]], { maxNorm: 1 });
     await expectAllClose(clipped, [[0.6, 0], [-0.8]], { absolute: 0, relative: 1e-5 });
+  });
+
+  it('loses no digits over a million gradients', async () => {
+    // norm sqrt(1e6 · 0.01) = 100
+    const gradients = { kernel: fill([1000, 1000], 0.1), bias: zeros([3]) };
+    const clipped = clipGradients(gradients, { maxNorm: 10 });
+    expect((await clipped.kernel!.data())[0]!).toBeCloseTo(0.01, 6);
+    dispose(gradients);
+    dispose(clipped);
   });
 
   it('leaves gradients of nearly nothing as they are', async () => {
