@@ -1,5 +1,4 @@
 // Philox 4x32-10 in 128-bit SIMD: blocks of a stream, as the float64 draws that src/fill-uniforms.ts makes of them in plain JavaScript.
-// AssemblyScript; `pnpm run wasm` compiles it into src/philox-wasm.ts.
 //
 // Two blocks a and b, of words c0 … c3 each, share two vectors:
 //
@@ -7,10 +6,7 @@
 //     odd  = c1 of a, c1 of b, c3 of a, c3 of b
 //
 // Only even words are multiplied in a round: a lower half of even by one multiplier, the upper half by the other, each to 64 bits.
-
-// Memory starts with the keys of the ten rounds and the multipliers.
-const KEYS: usize = 0;
-const MULTIPLIERS: usize = 160;
+import { MULTIPLIERS, ROUND_KEYS } from './memory';
 
 /**
  * Writes the draws of blocks `counter0`, `counter0` + 1, … from address `out` on, at least up to `end`: whole groups of four blocks,
@@ -18,7 +14,7 @@ const MULTIPLIERS: usize = 160;
  */
 export function fill(counter0: i32, counter1: i32, key0: i32, key1: i32, out: usize, end: usize): void {
   let keys = i32x4(key0, key0, key1, key1);
-  for (let address = KEYS; address < MULTIPLIERS; address += 16) {
+  for (let address = ROUND_KEYS; address < MULTIPLIERS; address += 16) {
     v128.store(address, keys);
     keys = i32x4.add(keys, i32x4(0x9e3779b9, 0x9e3779b9, 0xbb67ae85, 0xbb67ae85));
   }
@@ -34,7 +30,7 @@ export function fill(counter0: i32, counter1: i32, key0: i32, key1: i32, out: us
     let even2 = i32x4.add(counters, two);
     let odd2 = odd;
     counters = i32x4.add(even2, two);
-    for (let address = KEYS; address < MULTIPLIERS; address += 16) {
+    for (let address = ROUND_KEYS; address < MULTIPLIERS; address += 16) {
       const key = v128.load(address);
       const low = i64x2.extmul_low_i32x4_u(even, multipliers);
       const high = i64x2.extmul_high_i32x4_u(even, multipliers);

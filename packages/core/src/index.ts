@@ -10,6 +10,7 @@ export { describeValue } from './describe-value.ts';
 export { effectiveNumbers } from './effective-numbers.ts';
 export { imbalanceRatio } from './imbalance-ratio.ts';
 export { type LongTailedCountsOptions, longTailedCounts } from './long-tailed-counts.ts';
+export type { Permutation } from './permutation.ts';
 export type { MutableArray, Random } from './random.ts';
 export { type ShotGroups, type ShotOptions, splitByShot } from './split-by-shot.ts';
 export { type HeadTailSplit, splitHeadTail } from './split-head-tail.ts';

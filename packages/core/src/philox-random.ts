@@ -1,10 +1,11 @@
 import { checkNumber, type NumberRange } from './check-number.ts';
 import { describeValue } from './describe-value.ts';
-import { feistelPermutation } from './feistel-permutation.ts';
 import { fillUniforms } from './fill-uniforms.ts';
+import { networkPermutation, type Permutation, tablePermutation } from './permutation.ts';
 import { philox } from './philox.ts';
 import { portableCosOfTurn, portableLog } from './portable-math.ts';
 import type { MutableArray, Random } from './random.ts';
+import { FEWEST_FOR_KERNELS, type KernelSource, sharedKernels } from './random-kernels.ts';
 import { absorbNames, type Key } from './seed-key.ts';
 import { toUniform } from './to-uniform.ts';
 
@@ -17,13 +18,16 @@ const DRAWS_AT_A_TIME = 1024;
 /** The {@link Random} of one Philox key. Draw i is words 2i and 2i + 1 of the key's sequence, two draws to a block of four words. */
 export class PhiloxRandom implements Random {
   readonly #key: Key;
+  readonly #kernels: KernelSource;
   readonly #words = new Uint32Array(4);
   /** Number of the block that `#words` holds. */
   #block = -1;
   #position = 0;
 
-  constructor(key: Key) {
+  /** @param kernels - Gives the kernels that make many numbers at a time; a test gives others, or none. */
+  constructor(key: Key, kernels: KernelSource = sharedKernels) {
     this.#key = key;
+    this.#kernels = kernels;
   }
 
   get position(): number {
@@ -50,7 +54,7 @@ export class PhiloxRandom implements Random {
     if (!(out instanceof Float64Array)) {
       throw new TypeError(`Random.fill: expected \`out\` to be a Float64Array, got ${describeValue(out)}.`);
     }
-    fillUniforms(this.#key, this.#position, out);
+    fillUniforms(this.#key, this.#position, out, this.#kernels);
     this.#position += out.length;
     return out;
   }
@@ -82,32 +86,26 @@ export class PhiloxRandom implements Random {
     return array;
   }
 
-  permutation(n: number): (index: number) => number {
+  permutation(n: number): Permutation {
     checkNumber('Random.permutation', 'n', n, PERMUTATION_SIZES);
-    const random = new PhiloxRandom(absorbNames(this.#key, ['@lt/permutation'], String));
-    let elementAt: (index: number) => number;
+    const key = absorbNames(this.#key, ['@lt/permutation'], String);
+    const random = new PhiloxRandom(key, this.#kernels);
     if (n > LARGEST_TABLE) {
       const keys = Uint32Array.from({ length: 8 }, () => random.#below(0x100000000));
-      elementAt = feistelPermutation(n, keys);
-    } else {
-      const table = new Uint16Array(n);
-      for (let i = 0; i < n; i++) table[i] = i;
-      random.shuffle(table);
-      elementAt = (index) => table[index]!;
+      return networkPermutation(n, keys, this.#kernels);
     }
-    return (index) => {
-      // Samplers ask for every row: the full check, and its message, only for an index that fails this one.
-      if (!Number.isSafeInteger(index) || index < 0 || index >= n) {
-        checkNumber('Random.permutation', 'index', index, { min: 0, below: n, integer: true });
-      }
-      return elementAt(index);
-    };
+    const kernels = n > FEWEST_FOR_KERNELS ? this.#kernels() : undefined;
+    if (kernels !== undefined) return tablePermutation(kernels.shuffledTable(key, n));
+    const table = new Uint16Array(n);
+    for (let i = 0; i < n; i++) table[i] = i;
+    return tablePermutation(random.shuffle(table));
   }
 
   fork(...stream: [number | string, ...(number | string)[]]): Random {
     if (stream.length === 0)
       throw new RangeError('Random.fork: expected `stream` to hold at least one name, got none.');
-    return new PhiloxRandom(absorbNames(this.#key, stream, (i) => `Random.fork: expected \`stream[${i}]\``));
+    const key = absorbNames(this.#key, stream, (i) => `Random.fork: expected \`stream[${i}]\``);
+    return new PhiloxRandom(key, this.#kernels);
   }
 
   #draw(index: number): number {

@@ -1,3 +1,5 @@
+import type { Permutation } from './permutation.ts';
+
 /** An array or typed array whose elements can be set. */
 export interface MutableArray {
   /** Number of elements. */
@@ -10,6 +12,10 @@ export interface MutableArray {
  *
  * Made by `createRandom`. Draw `i` is a pure function of seed, stream and `i`, and the same bytes in Node, in every browser and on
  * every tfjs backend. These bytes are part of the interface: a version that changes them is a major version.
+ *
+ * Whatever makes many numbers at a time does so in WebAssembly SIMD: two kilobytes, compiled at the first call that makes eight or
+ * more. Where that is missing, or a content security policy forbids it, the same bytes come from plain JavaScript, about eight times
+ * slower.
  *
  * The methods belong to their object: call `random.next()`, do not take `next` out of it.
  */
@@ -25,8 +31,7 @@ export interface Random {
   at(index: number): number;
   /**
    * Fills an array with the next draws and returns it: the numbers that as many calls of `next()` give, but faster.
-   * Takes `out.length` draws. The first fill of eight or more compiles a kilobyte of WebAssembly with SIMD. Where that is missing,
-   * or a content security policy forbids it, the numbers are the same bytes and come about eight times slower.
+   * Takes `out.length` draws.
    */
   fill(out: Float64Array): Float64Array;
   /**
@@ -46,10 +51,10 @@ export interface Random {
   /** Shuffles an array or typed array in place, uniformly, and returns it. Takes `array.length - 1` draws (none if empty). */
   shuffle<Items extends MutableArray>(array: Items): Items;
   /**
-   * Returns a random permutation of 0 … n-1 as a function from position to element. Above 2^16 elements it needs no table.
-   * It depends on the stream only, not on the position, and takes no draw: fork a stream for each permutation.
+   * Returns a random permutation of 0 … n-1 as a function from position to element, whose `fill` gives many in a row faster.
+   * Above 2^16 elements it needs no table, and is there at once. It depends on the stream only, not on the position, and takes no draw: fork a stream for each permutation.
    */
-  permutation(n: number): (index: number) => number;
+  permutation(n: number): Permutation;
   /**
    * Returns an independent stream at position 0, named by `stream` below this one. The position here does not matter and does not
    * move. `fork('a', 'b')` is `fork('a').fork('b')`, and not `fork('ab')`.

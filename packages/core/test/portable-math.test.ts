@@ -117,6 +117,7 @@ describe('random draws', () => {
     random.exponential();
     random.shuffle([1, 2, 3]);
     random.fork('x').permutation(100_000)(7);
+    random.permutation(100_000).fill(new Int32Array(100), 7);
     random.int(2 ** 53);
     const called = inexact.filter((_, i) => spies[i]!.mock.calls.length > 0);
     vi.restoreAllMocks();
@@ -130,7 +131,9 @@ describe('random draws', () => {
     'mix32',
     'philox',
     'philox-random',
+    'permutation',
     'portable-math',
+    'random-kernels',
     'seed-key',
     'to-uniform',
   ])('use no power operator in %s, which is as inexact as Math.pow', (file) => {
