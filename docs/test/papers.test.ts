@@ -17,8 +17,12 @@ const WITHOUT_PAPER = new Set([
   'countClasses',
   'describeBackends',
   'describeValue',
+  'fileStore',
   'imbalanceRatio',
+  'indexedDbStore',
+  'loadCheckpoint',
   'longTailReport',
+  'saveCheckpoint',
   'selectBackend',
   'trainLoop',
 ]);

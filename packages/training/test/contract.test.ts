@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-layers';
+import 'fake-indexeddb/auto';
 import { describeBackends, describeContracts } from '@lt/testkit';
 import {
   mean,
   type Scalar,
+  scalar,
   square,
   sub,
   type Tensor,
@@ -13,6 +15,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { beforeAll, vi } from 'vitest';
 import * as exported from '../src/index.ts';
+import { memoryStore } from './fixtures/memory-store.ts';
 
 // Equal calls of trainLoop differ in their seconds only: stop the clock.
 beforeAll(() => {
@@ -151,6 +154,41 @@ await describeBackends('@lt/training', () => {
       errors: [
         { call: () => [{ mode: 1, patience: 2 }], throws: TypeError },
         { call: () => [{ mode: 'max', patience: 0 }], throws: RangeError },
+      ],
+    },
+    fileStore: {
+      arguments: () => ['checkpoints'],
+      observe: ({ location }: exported.CheckpointStore) => location,
+      errors: [
+        { call: () => [3], throws: TypeError },
+        { call: () => [''], throws: RangeError },
+      ],
+    },
+    indexedDbStore: {
+      arguments: () => ['checkpoints'],
+      observe: ({ location }: exported.CheckpointStore) => location,
+      errors: [
+        { call: () => [3], throws: TypeError },
+        { call: () => [''], throws: RangeError },
+      ],
+    },
+    saveCheckpoint: {
+      // Of its arguments a save changes the store, and nothing else: this one forgets.
+      arguments: () => [
+        { ...memoryStore(), write: async () => {} },
+        { variables: [variable(scalar(1))], epoch: 1, step: 10 },
+      ],
+      observe: ({ name }: exported.SavedCheckpoint) => name,
+      errors: [
+        { call: () => [memoryStore(), { variables: 1, epoch: 1, step: 10 }], throws: TypeError },
+        { call: () => [memoryStore(), { variables: [], epoch: 1, step: -1 }], throws: RangeError },
+      ],
+    },
+    loadCheckpoint: {
+      arguments: () => [memoryStore()],
+      errors: [
+        { call: () => [3], throws: TypeError },
+        { call: () => [memoryStore(), { name: 'best' }], throws: RangeError },
       ],
     },
     trainLoop: {

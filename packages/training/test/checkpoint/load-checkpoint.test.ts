@@ -6,17 +6,17 @@ import { encodeWithChecksum } from '../../src/checkpoint/checkpoint-file.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpoint-record.ts';
 import { encodeSafetensors } from '../../src/checkpoint/safetensors.ts';
 import { type LoadCheckpointOptions, loadCheckpoint, saveCheckpoint, sgd } from '../../src/index.ts';
-import { type MemoryStore, memoryStore } from './memory-store.ts';
+import { type MemoryStore, memoryStore } from '../fixtures/memory-store.ts';
 import { messageOf, step } from './parts.ts';
 
 const NEWEST = 'step-00000300';
 const OFFER = "The last good one is 'step-00000200': load it with { name: 'step-00000200' }.";
 
 /** Three checkpoints, saved once. */
-let saved: [string, Uint8Array][];
+let saved: [string, Uint8Array<ArrayBuffer>][];
 
 /** A store with the three, of which the newest is replaced. */
-function storeWith(newest: Uint8Array): MemoryStore {
+function storeWith(newest: Uint8Array<ArrayBuffer>): MemoryStore {
   const store = memoryStore();
   for (const [name, bytes] of saved) store.files.set(name, bytes);
   store.files.set(NEWEST, newest);
@@ -74,12 +74,12 @@ describe('loadCheckpoint', () => {
   });
 
   it('refuses what is no checkpoint, and says what it is', async () => {
-    const load = async (bytes: Uint8Array): Promise<string> => {
+    const load = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => {
       const message = await messageOf(loadCheckpoint(storeWith(bytes)));
       expect(message.endsWith(` ${OFFER}`)).toBe(true);
       return message.slice(0, -OFFER.length - 1);
     };
-    const text = (line: string): Uint8Array => new TextEncoder().encode(line);
+    const text = (line: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(line);
     const one = { dtype: 'F32', shape: [], bytes: new Uint8Array(4) };
     const foreign = { metadata: new Map([['format', 'pt']]), tensors: new Map([['weight', one]]) };
     expect(await load(new Uint8Array(0))).toMatchInlineSnapshot(

@@ -2,7 +2,7 @@ import { describeBackends } from '@lt/testkit';
 import { type Optimizer, scalar, tensor1d, train, type Variable, variable } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { loadCheckpoint, saveCheckpoint, sgd } from '../../src/index.ts';
-import { memoryStore } from './memory-store.ts';
+import { memoryStore } from '../fixtures/memory-store.ts';
 import { bytesIn, messageOf, optimizers, step } from './parts.ts';
 
 await describeBackends('an optimizer in a checkpoint', () => {

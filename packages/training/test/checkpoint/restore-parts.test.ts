@@ -3,7 +3,7 @@ import { describeBackends, expectNoLeak } from '@lt/testkit';
 import { type Optimizer, scalar, tensor1d, train, variable } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { loadCheckpoint, saveCheckpoint, sgd } from '../../src/index.ts';
-import { memoryStore } from './memory-store.ts';
+import { memoryStore } from '../fixtures/memory-store.ts';
 import { bytesIn, makeSampler, messageOf, step } from './parts.ts';
 
 await describeBackends('restore of a checkpoint', () => {

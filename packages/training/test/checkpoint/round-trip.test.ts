@@ -3,7 +3,7 @@ import { describeBackends, expectNoLeak } from '@lt/testkit';
 import { scalar, tensor, tensor1d, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { loadCheckpoint, type SavedParts, saveCheckpoint } from '../../src/index.ts';
-import { memoryStore } from './memory-store.ts';
+import { memoryStore } from '../fixtures/memory-store.ts';
 import { bytesIn, bytesOf, makeSampler, optimizers, step } from './parts.ts';
 
 /** Bits that a careless copy loses: NaN with a payload, a signaling NaN, -0, subnormals, infinities. */

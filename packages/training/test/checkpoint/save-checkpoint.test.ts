@@ -3,7 +3,7 @@ import { scalar, tensor, tensor1d, variable } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadCheckpoint, type SavedParts, saveCheckpoint, sgd } from '../../src/index.ts';
-import { memoryStore } from './memory-store.ts';
+import { memoryStore } from '../fixtures/memory-store.ts';
 import { bytesOf, makeSampler, messageOf, step } from './parts.ts';
 
 describe('saveCheckpoint', () => {
