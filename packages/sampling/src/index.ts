@@ -19,3 +19,4 @@ export {
 } from './progressively-balanced-sampler.ts';
 export { type ReversedSamplerOptions, reversedSampler } from './reversed-sampler.ts';
 export { type SquareRootSamplerOptions, squareRootSampler } from './square-root-sampler.ts';
+export { type WeightedSamplerOptions, weightedSampler } from './weighted-sampler.ts';

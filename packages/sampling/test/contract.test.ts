@@ -5,6 +5,7 @@ import * as exported from '../src/index.ts';
 import { SAMPLERS } from './samplers.ts';
 
 const CLASS_IDS = [0, 0, 0, 0, 0, 0, 2, 2, 2, 3];
+const WEIGHTS = [1, 2, 0, 4, 5, 0.5, 7, 8, 9, 1e-3];
 
 const WRONG = [
   { call: () => [CLASS_IDS], throws: TypeError },
@@ -138,6 +139,35 @@ describeContracts(exported, {
   },
   reversedSampler: CLASS_FIRST,
   squareRootSampler: CLASS_FIRST,
+  weightedSampler: {
+    arguments: () => [WEIGHTS, { batchSize: 4, seed: 3, epochLength: 14, classIds: CLASS_IDS }],
+    errors: [
+      { call: () => [WEIGHTS], throws: TypeError },
+      { call: () => ['0 1 2', { batchSize: 2 }], throws: TypeError },
+      { call: () => [new BigInt64Array(3), { batchSize: 2 }], throws: TypeError },
+      { call: () => [new DataView(new ArrayBuffer(8)), { batchSize: 2 }], throws: TypeError },
+      { call: () => [[1, '2'], { batchSize: 2 }], throws: TypeError },
+      { call: () => [() => null, { batchSize: 2 }], throws: TypeError },
+      { call: () => [WEIGHTS, { batchSize: '2' }], throws: TypeError },
+      { call: () => [WEIGHTS, { batchSize: 2, seed: null }], throws: TypeError },
+      { call: () => [WEIGHTS, { batchSize: 2, replacement: 1 }], throws: TypeError },
+      { call: () => [WEIGHTS, { batchSize: 2, classIds: null }], throws: TypeError },
+      { call: () => [[], { batchSize: 2 }], throws: RangeError },
+      { call: () => [[1, -1], { batchSize: 2 }], throws: RangeError },
+      { call: () => [[1, Number.NaN], { batchSize: 2 }], throws: RangeError },
+      { call: () => [[1, Infinity], { batchSize: 2 }], throws: RangeError },
+      { call: () => [[0, 0], { batchSize: 2 }], throws: RangeError },
+      { call: () => [() => [0, 0], { batchSize: 2 }], throws: RangeError },
+      { call: () => [WEIGHTS, { batchSize: 0 }], throws: RangeError },
+      { call: () => [WEIGHTS, { batchSize: 2, tail: 'short' }], throws: RangeError },
+      { call: () => [WEIGHTS, { batchSize: 11, tail: 'drop' }], throws: RangeError },
+      { call: () => [WEIGHTS, { batchSize: 2, epochLength: 0 }], throws: RangeError },
+      { call: () => [WEIGHTS, { batchSize: 2, replacement: false, epochLength: 10 }], throws: RangeError },
+      { call: () => [WEIGHTS, { batchSize: 2, classIds: [0, 1] }], throws: RangeError },
+      { call: () => [WEIGHTS, { batchSize: 2, classIds: CLASS_IDS, numClasses: 3 }], throws: RangeError },
+    ],
+    check,
+  },
 });
 
 /** What every sampler keeps, whatever it draws. */

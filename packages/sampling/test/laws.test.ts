@@ -194,6 +194,8 @@ it('all samplers draw the same rows in every version', () => {
       "classWeightedSampler, systematic, by epoch | 15 14 2 11 13 12 13 14 | 14 15 15 15 11 13 15 13",
       "classAwareSampler | 15 15 3 5 14 13 11 10 | 15 15 6 2 10 11 14 13",
       "pkSampler | 13 14 13 14 11 9 12 10 | 10 11 9 12 13 14 13 14",
+      "weightedSampler | 4 10 7 10 2 2 9 6 | 6 0 2 7 11 2 2 15",
+      "weightedSampler without replacement, by epoch | 4 9 8 7 2 14 10 5 | 11 7 5 6 0 12 3 15",
     ]
   `);
 });

@@ -11,6 +11,7 @@ import {
   progressivelyBalancedSampler,
   reversedSampler,
   squareRootSampler,
+  weightedSampler,
 } from '../src/index.ts';
 
 /** A sampler with sample options, for the laws that all samplers keep. */
@@ -28,6 +29,10 @@ export interface SampleSampler {
 /** Weights of any number of classes. */
 const weightsOf = (classIds: ArrayLike<number>, numClasses?: number): number[] =>
   Array.from({ length: numClasses ?? Math.max(...Array.from(classIds)) + 1 }, (_, c) => 1 + ((c * 7) % 5));
+
+/** Weights of rows by their class and place, none of them 0. */
+const rowWeights = (classIds: ArrayLike<number>): number[] =>
+  Array.from(classIds, (c, row) => 1 + ((c * 3 + row * 7) % 5));
 
 /** Every exported batch sampler that takes class ids, in each of its kinds. */
 export const SAMPLERS: readonly SampleSampler[] = [
@@ -140,5 +145,26 @@ export const SAMPLERS: readonly SampleSampler[] = [
         ...extra,
       }),
     changes: [{ classesPerBatch: 1 }, { samplesPerClass: 7 }, { numBatches: 50 }],
+  },
+  {
+    title: 'weightedSampler',
+    sampler: 'weightedSampler',
+    create: (classIds, options, extra) =>
+      weightedSampler(rowWeights(classIds), { ...options, classIds, ...extra }),
+    changes: [{ epochLength: 7 }, { replacement: false }],
+  },
+  {
+    title: 'weightedSampler without replacement, by epoch',
+    sampler: 'weightedSampler',
+    create(classIds, options, extra) {
+      const weights = rowWeights(classIds);
+      return weightedSampler((epoch) => weights.map((weight, row) => weight + epoch * (row % 3)), {
+        ...options,
+        classIds,
+        replacement: false,
+        ...extra,
+      });
+    },
+    changes: [{ epochLength: 7 }, { replacement: true }],
   },
 ];
