@@ -18,6 +18,10 @@ export {
   longTailReport,
   type ReportFormOptions,
 } from './long-tail-report.ts';
+export {
+  type LongTailReportIntervalsOptions,
+  longTailReportIntervals,
+} from './long-tail-report-intervals.ts';
 export { macroF1 } from './macro-f1.ts';
 export { maximumCalibrationError } from './maximum-calibration-error.ts';
 export {
@@ -40,6 +44,7 @@ export { type ReliabilityBin, type ReliabilityDiagram, reliabilityDiagram } from
 export type {
   ReportInterval,
   ReportIntervalName,
+  ReportIntervals,
   ReportSummary,
   ReportTopK,
 } from './report/report-summary.ts';

@@ -1,4 +1,4 @@
-import { checkNumber, checkNumbers, checkOptions, describeValue, type ShotOptions } from '@lt/core';
+import { checkNumber, checkNumbers, checkOptions, type ShotOptions } from '@lt/core';
 import { binPredictions } from './bin-predictions.ts';
 import { checkPredictions } from './check-predictions.ts';
 import { checkShotOptions } from './check-shot-options.ts';
@@ -7,11 +7,17 @@ import { countCorrect } from './count-correct.ts';
 import { describeBins } from './describe-bins.ts';
 import { expectedCalibrationError } from './expected-calibration-error.ts';
 import { maximumCalibrationError } from './maximum-calibration-error.ts';
+import {
+  checkClassNames,
+  checkIntervals,
+  checkMaxClasses,
+  checkText,
+} from './report/check-report-options.ts';
 import { classReports } from './report/class-reports.ts';
 import { countConfusions } from './report/confusions.ts';
 import { toMarkdown } from './report/markdown.ts';
 import type { ReportData } from './report/report-data.ts';
-import type { ReportSummary, ReportTopK } from './report/report-summary.ts';
+import type { ReportIntervals, ReportSummary, ReportTopK } from './report/report-summary.ts';
 import type { ClassReport } from './report/report-types.ts';
 import { summarize } from './report/summarize.ts';
 import { checkMatrix, type ScoreMatrix } from './score-matrix.ts';
@@ -35,6 +41,8 @@ export interface LongTailReportOptions extends ShotOptions {
    * classes are not taken from them.
    */
   scores?: ScoreMatrix;
+  /** Bootstrap intervals of the same rows, as {@link longTailReportIntervals} gives them. */
+  intervals?: ReportIntervals;
   /** The k of top-k accuracy, from 1 to the number of classes. @default 5, or the number of classes if that is smaller */
   k?: number;
 }
@@ -147,7 +155,7 @@ export function longTailReport(
     maximumCalibrationError: isCalibrated
       ? maximumCalibrationError(classIds, predicted, confidences, { numBins })
       : null,
-    intervals: null,
+    intervals: checkIntervals(name, options.intervals),
   };
   const data: ReportData = { title, summary, perClass, confusions, reliability, bounds };
   return {
@@ -161,34 +169,4 @@ export function longTailReport(
       return htmlPage('toHtml', data, maxClasses);
     },
   };
-}
-
-function checkClassNames(
-  name: string,
-  classNames: readonly string[] | undefined,
-  numClasses: number,
-): (classId: number) => string {
-  if (classNames === undefined) return (c) => `class ${c}`;
-  if (!Array.isArray(classNames)) {
-    throw new TypeError(
-      `${name}: expected \`classNames\` to be an array of strings, got ${describeValue(classNames)}.`,
-    );
-  }
-  if (classNames.length !== numClasses) {
-    throw new RangeError(
-      `${name}: expected \`classNames\` to hold ${numClasses} names, one for each of \`trainCounts\`, got ${describeValue(classNames)}.`,
-    );
-  }
-  const names = Array.from(classNames, (text, c) => checkText(name, `classNames[${c}]`, text));
-  return (c) => names[c]!;
-}
-
-function checkText(name: string, argument: string, text: unknown): string {
-  if (typeof text === 'string') return text;
-  throw new TypeError(`${name}: expected \`${argument}\` to be a string, got ${describeValue(text)}.`);
-}
-
-function checkMaxClasses(name: string, options: ReportFormOptions, fallback: number): number {
-  checkOptions(name, options);
-  return checkNumber(name, 'maxClasses', options.maxClasses ?? fallback, { min: 1, integer: true });
 }

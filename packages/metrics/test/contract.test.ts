@@ -189,6 +189,19 @@ describeContracts(exported, {
       { call: () => [[Number.NaN]], throws: RangeError },
     ],
   },
+  longTailReportIntervals: {
+    arguments: () => [classIds(), predicted(), [300, 50, 20, 3], { resamples: 20, stratifyBy: classIds() }],
+    errors: [
+      ...WRONG,
+      { call: () => [[0], [0]], throws: TypeError },
+      { call: () => [[0], [0], [5], null], throws: TypeError },
+      { call: () => [[0], [0], [5], { inclusive: 1 }], throws: TypeError },
+      { call: () => [[0], [0], [5], { seed: null }], throws: TypeError },
+      { call: () => [[0], [1], [5]], throws: RangeError },
+      { call: () => [[0], [0], [5], { few: 200 }], throws: RangeError },
+      { call: () => [[0], [0], [5], { resamples: 0 }], throws: RangeError },
+    ],
+  },
   longTailReport: {
     arguments: () => [
       classIds(),
@@ -208,6 +221,9 @@ describeContracts(exported, {
       { call: () => [[0], [0], [5], { classNames: [5] }], throws: TypeError },
       { call: () => [[0], [0], [5], { confidences: 0.5 }], throws: TypeError },
       { call: () => [[0], [0], [5], { scores: [['1']] }], throws: TypeError },
+      { call: () => [[0], [0], [5], { intervals: true }], throws: TypeError },
+      { call: () => [[0], [0], [5], { intervals: { confidence: 0.95 } }], throws: TypeError },
+      { call: () => [[0], [0], [5], { intervals: { confidence: 95 } }], throws: RangeError },
       { call: () => [[0], [0], []], throws: RangeError },
       { call: () => [[0], [1], [5]], throws: RangeError },
       { call: () => [[0], [0], [5], { few: 200 }], throws: RangeError },

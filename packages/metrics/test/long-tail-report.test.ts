@@ -131,6 +131,23 @@ describe('longTailReport', () => {
     });
   });
 
+  it('takes intervals, and shows them in its forms', async () => {
+    const interval = { lower: 0.25, upper: 0.5 };
+    const shots = { many: interval, medium: null, few: null };
+    const intervals = {
+      confidence: 0.9,
+      accuracy: interval,
+      balancedAccuracy: interval,
+      macroF1: interval,
+      ...shots,
+    };
+    const report = longTailReport([0, 1], [0, 0], [900, 200], { intervals });
+    expect(report.summary.intervals).toEqual(intervals);
+    expect(report.toMarkdown()).toContain('| measure | value | 90% interval |  |');
+    expect(report.toMarkdown()).toContain('| Accuracy | 50.0% | 25.0% to 50.0% | of 2 test rows |');
+    expect((await report.toHtml()).match(/90% interval 25\.0% to 50\.0%/g)).toHaveLength(4);
+  });
+
   it('names as worst, of equally bad classes, the one with the fewest training examples', () => {
     const worst = (counts: number[]) =>
       longTailReport([0, 1, 2], [1, 2, 0], counts).summary.worstClass.classId;
@@ -239,6 +256,9 @@ describe('longTailReport', () => {
     expect(call({ k: 3 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: longTailReport: expected \`k\` to be a whole number >= 1 and <= 2, got 3.]`,
     );
+    const intervals = { confidence: 0.95, accuracy: { lower: 1, upper: 0 } };
+    expect(call({ intervals })).toThrowErrorMatchingInlineSnapshot(`[RangeError: longTailReport: expected \`intervals.accuracy.upper\` to be a finite number >= 1, got 0.]`);
+    expect(call({ intervals: { confidence: 0.95, accuracy: 3 } })).toThrowErrorMatchingInlineSnapshot(`[TypeError: longTailReport: expected \`intervals.accuracy\` to be an interval or null, got 3.]`);
     expect(call({ numBins: 0 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: longTailReport: expected \`numBins\` to be a whole number >= 1, got 0.]`,
     );

@@ -10,7 +10,7 @@ import { PAGE_STYLE } from './page-style.ts';
 import { reliabilityChart } from './reliability-chart.ts';
 import type { ReportData } from './report-data.ts';
 import type { ClassReport } from './report-types.ts';
-import { leadSentence, measures } from './summary-rows.ts';
+import { intervalName, leadSentence, measures } from './summary-rows.ts';
 
 /** The table of mistakes holds this many. */
 const MOST_MISTAKES = 10;
@@ -66,10 +66,12 @@ ${body.source}
 }
 
 function tiles(report: ReportData): Html {
+  const { intervals } = report.summary;
+  const name = intervals === null ? '' : intervalName(intervals);
   return html`<dl class="tiles">
 ${measures(report).map(
   ({ label, value, detail, interval, shot }) =>
-    html`<div${shot === null ? null : html` class="${shot}"`}><dt>${label}</dt><dd class="value">${value}</dd>${interval === null ? null : html`<dd class="detail">${interval}</dd>`}<dd class="detail">${detail}</dd></div>
+    html`<div${shot === null ? null : html` class="${shot}"`}><dt>${label}</dt><dd class="value">${value}</dd>${interval === null ? null : html`<dd class="interval">${name} ${interval}</dd>`}<dd class="detail">${detail}</dd></div>
 `,
 )}</dl>`;
 }

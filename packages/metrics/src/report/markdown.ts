@@ -3,20 +3,20 @@ import { counted, percent, wholeNumber } from './format.ts';
 import { fold, headToTail } from './head-to-tail.ts';
 import type { ReportData } from './report-data.ts';
 import type { ClassReport } from './report-types.ts';
-import { measures } from './summary-rows.ts';
+import { intervalName, measures } from './summary-rows.ts';
 
 /** Returns a report as a heading and two tables in GitHub's Markdown. */
 export function toMarkdown(report: ReportData, maxClasses: number): string {
   const { head, numHidden, tail } = fold(headToTail(report.perClass), maxClasses);
   const rows = measures(report);
-  const hasIntervals = report.summary.intervals !== null;
+  const { intervals } = report.summary;
   const summary = table(
-    ['measure', 'value', ...(hasIntervals ? ['interval'] : []), ''],
-    ['left', 'right', ...(hasIntervals ? ['right' as const] : []), 'left'],
+    ['measure', 'value', ...(intervals === null ? [] : [intervalName(intervals)]), ''],
+    ['left', 'right', ...(intervals === null ? [] : ['right' as const]), 'left'],
     rows.map(({ label, value, interval, detail }) => [
       label,
       value,
-      ...(hasIntervals ? [interval ?? ''] : []),
+      ...(intervals === null ? [] : [interval ?? '']),
       detail,
     ]),
   );

@@ -32,6 +32,7 @@ p { margin: 0 0 0.8em; max-width: 74ch; overflow-wrap: anywhere; }
 .tiles dt { font-size: 0.86rem; color: var(--muted); }
 .tiles dd { margin: 0; overflow-wrap: anywhere; }
 .tiles .value { font-size: 1.5rem; font-weight: 600; letter-spacing: -0.01em; line-height: 1.3; font-variant-numeric: tabular-nums; }
+.tiles .interval { font-size: 0.8rem; line-height: 1.35; font-variant-numeric: tabular-nums; margin-bottom: 2px; }
 .tiles .detail { font-size: 0.8rem; color: var(--muted); line-height: 1.35; }
 .tiles .many { box-shadow: inset 0 4px var(--many); } .tiles .medium { box-shadow: inset 0 4px var(--medium); } .tiles .few { box-shadow: inset 0 4px var(--few); }
 figcaption { font-size: 0.86rem; line-height: 1.45; color: var(--muted); margin: 0.8em 0 0; overflow-wrap: anywhere; }

@@ -1,15 +1,31 @@
 import type { ShotAccuracy } from '../shot-accuracy.ts';
 import type { WorstClass } from './report-types.ts';
 
-/** Numbers of a {@link ReportSummary} that can have a bootstrap interval. */
+/** What a {@link ReportIntervalName} can be, in the order of the summary. */
+export const INTERVAL_NAMES: readonly ReportIntervalName[] = [
+  'accuracy',
+  'balancedAccuracy',
+  'many',
+  'medium',
+  'few',
+  'macroF1',
+];
+
+/** Numbers of a {@link ReportSummary} that can have an interval. */
 export type ReportIntervalName = 'accuracy' | 'balancedAccuracy' | 'many' | 'medium' | 'few' | 'macroF1';
 
-/** Where a number would lie had other test rows been drawn. Part of {@link ReportSummary}. */
+/** Between what a number would lie had other test rows been drawn. Part of {@link ReportIntervals}. */
 export interface ReportInterval {
   /** Lower end. */
   lower: number;
   /** Upper end. */
   upper: number;
+}
+
+/** Bootstrap intervals of a summary. Made by `longTailReportIntervals`. */
+export interface ReportIntervals extends Record<ReportIntervalName, ReportInterval | null> {
+  /** Share of test sets whose interval holds the true value, between 0 and 1. */
+  confidence: number;
 }
 
 /** Accuracy when any of the `k` highest scores may be the true class. Part of {@link ReportSummary}. */
@@ -46,6 +62,6 @@ export interface ReportSummary extends Pick<ShotAccuracy, 'many' | 'medium' | 'f
   expectedCalibrationError: number | null;
   /** Largest gap between confidence and accuracy, see `maximumCalibrationError`; `null` without confidences. */
   maximumCalibrationError: number | null;
-  /** Bootstrap intervals, see `bootstrapInterval`; `null` if they were not asked for, or for a number that is `null`. */
-  intervals: Record<ReportIntervalName, ReportInterval | null> | null;
+  /** The bootstrap intervals that were given, each `null` if its number is; `null` if none were. */
+  intervals: ReportIntervals | null;
 }

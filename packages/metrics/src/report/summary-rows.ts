@@ -1,6 +1,6 @@
-import { counted, NOTHING, percent } from './format.ts';
+import { counted, percent } from './format.ts';
 import type { ReportData } from './report-data.ts';
-import type { ReportIntervalName } from './report-summary.ts';
+import type { ReportIntervalName, ReportIntervals } from './report-summary.ts';
 import type { Shot } from './report-types.ts';
 import { shotInWords } from './shot-bounds.ts';
 
@@ -10,7 +10,7 @@ export interface Measure {
   label: string;
   /** The number; a dash for `null`. */
   value: string;
-  /** Its bootstrap interval in words; `null` if there is none. */
+  /** Its bootstrap interval; `null` if there is none. */
   interval: string | null;
   /** What it is a number of. */
   detail: string;
@@ -77,8 +77,12 @@ export function measures({ summary, perClass, bounds, reliability }: ReportData)
 
 function intervalInWords({ intervals }: ReportData['summary'], name?: ReportIntervalName): string | null {
   const interval = name === undefined ? undefined : intervals?.[name];
-  if (interval === undefined) return null;
-  return interval === null ? NOTHING : `${percent(interval.lower)} to ${percent(interval.upper)}`;
+  return interval ? `${percent(interval.lower)} to ${percent(interval.upper)}` : null;
+}
+
+/** Names the intervals, for example `95% interval`. */
+export function intervalName({ confidence }: ReportIntervals): string {
+  return `${Number((100 * confidence).toPrecision(6))}% interval`;
 }
 
 /** Says in two sentences how good the classifier is, and where along the tail. */
