@@ -120,9 +120,10 @@ describe('trainLoop, killed', () => {
       expect(outcome.end, `after ${place - 1} kills, with checkpoints every ${JSON.stringify(every)}`).toBe(
         whole.end,
       );
-      // What killed saves left behind is gone, and two checkpoints are there.
-      expect(readdirSync(directory).every((file) => /^step-\d+\.safetensors$/.test(file))).toBe(true);
-      expect(readdirSync(directory)).toHaveLength(2);
+      // What killed saves left behind is gone. A third checkpoint is there if the kill met the last save just before it tidied up.
+      const files = readdirSync(directory);
+      expect(files.every((file) => /^step-\d+\.safetensors$/.test(file))).toBe(true);
+      expect([2, 3]).toContain(files.length);
 
       const again = await run(directory, every);
       expect(again, 'a run that is over, resumed').toEqual({ steps: [], end: whole.end, signal: null });
