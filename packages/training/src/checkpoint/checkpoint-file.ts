@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { type CheckpointRecord, checkRecord } from './checkpoint-record.ts';
 import { decodeSafetensors, encodeSafetensors, PREAMBLE, type SafetensorsContents } from './safetensors.ts';
+import { sha256Hex } from './sha256.ts';
 import { fromStored, type TensorValues, toStored } from './tensor-values.ts';
 
 /** What a checkpoint file holds. */
@@ -12,7 +11,10 @@ export interface CheckpointContents {
 }
 
 /** Returns the bytes of a checkpoint: a safetensors file whose metadata begin with the SHA-256 of all else. */
-export function encodeCheckpoint({ record, tensors }: CheckpointContents): Uint8Array<ArrayBuffer> {
+export async function encodeCheckpoint({
+  record,
+  tensors,
+}: CheckpointContents): Promise<Uint8Array<ArrayBuffer>> {
   const metadata = new Map([
     ['format', FORMAT],
     ['version', VERSION],
@@ -23,10 +25,13 @@ export function encodeCheckpoint({ record, tensors }: CheckpointContents): Uint8
 }
 
 /** Returns the bytes of a safetensors file whose metadata begin with the SHA-256 of all else. */
-export function encodeWithChecksum({ metadata, tensors }: SafetensorsContents): Uint8Array<ArrayBuffer> {
+export async function encodeWithChecksum({
+  metadata,
+  tensors,
+}: SafetensorsContents): Promise<Uint8Array<ArrayBuffer>> {
   const zeros = '0'.repeat(CHECKSUM_LENGTH);
   const bytes = encodeSafetensors({ metadata: new Map([[CHECKSUM, zeros], ...metadata]), tensors });
-  new TextEncoder().encodeInto(checksumOf(bytes), bytes.subarray(CHECKSUM_AT));
+  new TextEncoder().encodeInto(await sha256Hex(bytes), bytes.subarray(CHECKSUM_AT));
   return bytes;
 }
 
@@ -35,13 +40,14 @@ export function encodeWithChecksum({ metadata, tensors }: SafetensorsContents): 
  *
  * @throws RangeError if they are none. The message is what they are instead, to end a sentence with.
  */
-export function decodeCheckpoint(bytes: Uint8Array): CheckpointContents {
+export async function decodeCheckpoint(bytes: Uint8Array): Promise<CheckpointContents> {
   if (bytes.length === 0) throw new RangeError('an empty file');
   if (!startsWithChecksum(bytes)) throw new RangeError(describeForeign(bytes));
-  const written = new TextDecoder('latin1').decode(
-    bytes.subarray(CHECKSUM_AT, CHECKSUM_AT + CHECKSUM_LENGTH),
-  );
-  if (written !== checksumOf(bytes)) {
+  const place = [CHECKSUM_AT, CHECKSUM_AT + CHECKSUM_LENGTH] as const;
+  const written = new TextDecoder('latin1').decode(bytes.subarray(...place));
+  // The checksum is that of the file with zeros in its place. A new array, because `slice` of a Buffer would share the bytes.
+  const blank = new Uint8Array(bytes).fill('0'.charCodeAt(0), ...place);
+  if (written !== (await sha256Hex(blank))) {
     throw new RangeError('a damaged file, whose checksum does not match its contents');
   }
   const { metadata, tensors } = decodeSafetensors(bytes);
@@ -62,15 +68,6 @@ function convertTensors(tensors: SafetensorsContents['tensors']): Map<string, Te
       throw new RangeError(`a checkpoint with a tensor of dtype ${stored.dtype}, which tfjs does not have`);
     }),
   );
-}
-
-/** SHA-256 of the file as it is when the characters of the checksum are zeros. In hexadecimal. */
-function checksumOf(bytes: Uint8Array): string {
-  const hash = sha256.create();
-  hash.update(bytes.subarray(0, CHECKSUM_AT));
-  hash.update(new Uint8Array(CHECKSUM_LENGTH).fill('0'.charCodeAt(0)));
-  hash.update(bytes.subarray(CHECKSUM_AT + CHECKSUM_LENGTH));
-  return bytesToHex(hash.digest());
 }
 
 function startsWithChecksum(bytes: Uint8Array): boolean {

@@ -97,8 +97,9 @@ export async function loadCheckpoint(
       `${caller}: expected \`name\` to be a checkpoint in ${store.location}, got ${describeValue(name)}: ${there}.`,
     );
   }
+  const bytes = await store.read(name);
   try {
-    return openCheckpoint(name, decodeCheckpoint(await store.read(name)));
+    return openCheckpoint(name, await decodeCheckpoint(bytes));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const others = bySteps.filter((one) => one !== name).reverse();
@@ -112,7 +113,7 @@ export async function loadCheckpoint(
 async function offer(store: CheckpointStore, newestFirst: readonly string[]): Promise<string> {
   for (const name of newestFirst) {
     try {
-      decodeCheckpoint(await store.read(name));
+      await decodeCheckpoint(await store.read(name));
       return `The last good one is '${name}': load it with { name: '${name}' }.`;
     } catch {
       // Neither this one.

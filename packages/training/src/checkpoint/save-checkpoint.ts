@@ -85,7 +85,7 @@ export async function saveCheckpoint(
   signal?.throwIfAborted();
 
   const name = nameOfStep(parts.step);
-  const bytes = encodeCheckpoint(await readParts(caller, parts));
+  const bytes = await encodeCheckpoint(await readParts(caller, parts));
   const before = await store.list();
   signal?.throwIfAborted();
   await store.write(name, bytes);

@@ -41,7 +41,7 @@ export function toStored({ dtype, shape, values }: TensorValues): StoredTensor {
 /** Returns a copy of the values of a stored tensor; undefined if it has a number format that tfjs has not. */
 export function fromStored({ dtype, shape, bytes }: StoredTensor): TensorValues | undefined {
   // A copy, because the place of the bytes in the file need not be a multiple of the width.
-  const { buffer } = Uint8Array.from(bytes);
+  const { buffer } = new Uint8Array(bytes);
   if (dtype === STORED_DTYPES.float32) return { dtype: 'float32', shape, values: new Float32Array(buffer) };
   if (dtype === STORED_DTYPES.int32) return { dtype: 'int32', shape, values: new Int32Array(buffer) };
   if (dtype === STORED_DTYPES.bool) return { dtype: 'bool', shape, values: new Uint8Array(buffer) };

@@ -115,7 +115,7 @@ describe('loadCheckpoint', () => {
       const json = JSON.stringify({ ...record, ...changes });
       const metadata = { format: 'lt-checkpoint', version: '1', record: json, ...strings };
       const tensors = new Map();
-      const bytes = encodeWithChecksum({ metadata: new Map(Object.entries(metadata)), tensors });
+      const bytes = await encodeWithChecksum({ metadata: new Map(Object.entries(metadata)), tensors });
       const message = await messageOf(loadCheckpoint(storeWith(bytes)));
       return message.replace(` ${OFFER}`, '');
     };
