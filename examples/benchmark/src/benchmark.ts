@@ -9,11 +9,15 @@ import { verdict } from './report/verdict.ts';
 import { writeReport } from './report/write-report.ts';
 import { loadMethods, planJobs, selectMethods } from './run/load-methods.ts';
 import { runJobs } from './run/run-jobs.ts';
+import { openUnfinished } from './run/unfinished.ts';
 import type { BenchmarkResults, LongTailedImages } from './types.ts';
 
 /** Stands in the report where the images are not those that were asked for. */
 const FALLBACK =
   'Fashion-MNIST could not be had, so these are images that the project draws itself: shapes, not clothes.';
+
+/** What a person can do after an interruption. */
+const GO_ON = 'The same command goes on from here.';
 
 /**
  * Trains, prints the table and writes the report.
@@ -34,18 +38,32 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
   const images = await load(options, signal, say);
   say(describe(images));
 
-  const jobs = planJobs(methods, seeds);
   const benchmark: BenchmarkResults = { settings: settingsOf(options, methods, seeds, images), results: [] };
+  const { seeds: _, workers: __, ...identity } = benchmark.settings;
+  const unfinished = await openUnfinished(options.out, identity, options.fresh);
+  benchmark.results.push(...unfinished.results.filter(({ seed }) => seeds.includes(seed)));
+  const allJobs = planJobs(methods, seeds);
+  const jobs = allJobs.filter(
+    ({ measuredIds, seed }) =>
+      !benchmark.results.some((result) => result.seed === seed && measuredIds.includes(result.method)),
+  );
+  const doneBefore = allJobs.length - jobs.length;
+  if (doneBefore > 0) {
+    say(
+      `Going on with an interrupted run: ${doneBefore} of ${allJobs.length} trainings are done (--fresh starts over).`,
+    );
+  }
   const write = (): ReturnType<typeof writeReport> => writeReport(options.out, benchmark, methods, images);
   const progress = startProgress(process.stderr);
   let saved: Promise<unknown> = Promise.resolve();
   let started = 0;
-  let ended = 0;
+  let ended = doneBefore;
   try {
     await runJobs({
       jobs,
       images,
       plan: options,
+      folderOf: unfinished.folderOf,
       backend: options.backend,
       workers: options.workers,
       signal,
@@ -55,8 +73,8 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
         benchmark.settings.backend = backend;
       },
       onProgress: (jobsDone) =>
-        progress.update(jobsDone / jobs.length, `${ended} of ${jobs.length} trainings`),
-      onResults: (results) => {
+        progress.update((doneBefore + jobsDone) / allJobs.length, `${ended} of ${allJobs.length} trainings`),
+      onResults: (job, results) => {
         ended++;
         benchmark.results.push(...results);
         benchmark.results.sort(byMethodThenSeed(methods.map(({ id }) => id)));
@@ -65,7 +83,7 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
           progress.say(`  ${method}, seed ${seed}: ${shown.join(', ')}`);
         }
         // Each finished training is on disk before the next one ends.
-        saved = saved.then(write);
+        saved = saved.then(() => unfinished.keep(job, results)).then(write);
       },
     });
   } finally {
@@ -74,7 +92,7 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
   }
   if (signal.aborted && benchmark.results.length === 0) {
     // An earlier run's report in the same folder is worth more than an empty one.
-    say('Interrupted before the first training ended: nothing is written.');
+    say(`Interrupted before the first training ended: no report is written. ${GO_ON}`);
     return 130;
   }
   const { resultsPath, pagePath } = await write();
@@ -83,7 +101,8 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
     for (const line of verdict(benchmark, methods)) say(line);
   }
   const wanted = methods.length * seeds.length;
-  if (signal.aborted) say(`Interrupted: kept ${benchmark.results.length} of ${wanted} results.`);
+  if (signal.aborted) say(`Interrupted: kept ${benchmark.results.length} of ${wanted} results. ${GO_ON}`);
+  else await unfinished.remove();
   say(`\nDone in ${clock((performance.now() - begun) / 1000)} min.`);
   say(`Results: ${resultsPath}`);
   say(`Report:  ${pagePath}`);

@@ -16,6 +16,7 @@ export interface Options {
   backend: string;
   workers: number;
   out: string;
+  fresh: boolean;
 }
 
 const BACKENDS = ['auto', 'tensorflow-gpu', 'webgpu', 'tensorflow', 'wasm', 'cpu'];
@@ -47,6 +48,7 @@ export function readOptions(
     .option('--backend <name>', BACKENDS.join(', '), oneOf(BACKENDS), 'auto')
     .option('--workers <n>', 'trainings side by side', whole(1), availableParallelism())
     .option('--out <folder>', 'where results.json and report.html are written', 'results')
+    .option('--fresh', 'start over where an interrupted run would go on', false)
     .allowExcessArguments(false)
     .exitOverride();
   try {

@@ -60,6 +60,7 @@ export interface CurvePoint extends Scores {
 export interface RunResult extends Scores {
   method: string;
   seed: number;
+  /** Seconds of training steps, over all sittings. */
   seconds: number;
   /** Recall of each class. */
   perClass: (number | null)[];

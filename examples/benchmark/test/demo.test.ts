@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { BenchmarkResults } from '../src/types.ts';
+import type { BenchmarkResults, RunResult } from '../src/types.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const out = mkdtempSync(join(tmpdir(), 'lt-demo-'));
@@ -14,8 +22,11 @@ const TINY = '--data generated --max-per-class 40 --imbalance-ratio 10 --batch-s
   ' ',
 );
 
-/** Runs the demo as a user does, and interrupts it when its output shows `interruptAt`. */
-function runDemo(args: string[], interruptAt?: string): Promise<{ code: number | null; output: string }> {
+/** Runs the demo as a user does, and interrupts it as soon as `interruptWhen` holds of its output. */
+function runDemo(
+  args: string[],
+  interruptWhen: (output: string) => boolean = () => false,
+): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(
       process.execPath,
@@ -23,22 +34,35 @@ function runDemo(args: string[], interruptAt?: string): Promise<{ code: number |
       { cwd: root, env: { ...process.env, INIT_CWD: root } },
     );
     let output = '';
-    let interrupted = false;
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
-      if (interruptAt !== undefined && !interrupted && output.includes(interruptAt)) {
-        interrupted = true;
-        child.kill('SIGINT');
-      }
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.on('close', (code) => resolve({ code, output }));
+    const watch = setInterval(() => {
+      if (!interruptWhen(output)) return;
+      clearInterval(watch);
+      child.kill('SIGINT');
+    }, 5);
+    child.on('close', (code) => {
+      clearInterval(watch);
+      resolve({ code, output });
+    });
   });
 }
 
+const shows =
+  (text: string) =>
+  (output: string): boolean =>
+    output.includes(text);
+
 function readResults(folder: string): BenchmarkResults {
   return JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as BenchmarkResults;
+}
+
+/** Results without what differs from run to run. */
+function timeless(results: readonly RunResult[]): Omit<RunResult, 'seconds'>[] {
+  return results.map(({ seconds: _, ...result }) => result);
 }
 
 describe('the demo', () => {
@@ -71,10 +95,41 @@ describe('the demo', () => {
   it('keeps what was measured when it is interrupted, and says so', { timeout: 180_000 }, async () => {
     const folder = join(out, 'half');
     const args = ['--methods', 'cross-entropy,class-balanced-sampling', '--epochs', '6', '--out', folder];
-    const { code, output } = await runDemo(args, 'cross-entropy, seed 0:');
+    const { code, output } = await runDemo(args, shows('cross-entropy, seed 0:'));
     expect(code, output).toBe(130);
-    expect(output).toContain('Interrupted: kept 1 of 2 results.');
+    expect(output).toContain('Interrupted: kept 1 of 2 results. The same command goes on from here.');
     expect(readResults(folder).results.map(({ method }) => method)).toEqual(['cross-entropy']);
+
+    const again = await runDemo(args);
+    expect(again.code, again.output).toBe(0);
+    expect(again.output).toContain('Going on with an interrupted run: 1 of 2 trainings are done');
+    expect(again.output).not.toContain('cross-entropy, seed 0:');
+    const { results } = readResults(folder);
+    expect(results.map(({ method }) => method)).toEqual(['cross-entropy', 'class-balanced-sampling']);
+
+    expect(existsSync(join(folder, 'unfinished'))).toBe(false);
+  });
+
+  it('goes on in the middle of a training, to the same numbers', { timeout: 180_000 }, async () => {
+    const folder = join(out, 'middle');
+    const args = ['--methods', 'deferred-reweighting,logit-adjustment', '--epochs', '4', '--out', folder];
+    const hasCheckpoint = (): boolean => {
+      const path = join(folder, 'unfinished');
+      const files = existsSync(path) ? readdirSync(path, { recursive: true }) : [];
+      return files.some((file) => String(file).endsWith('.safetensors'));
+    };
+    const first = await runDemo(args, hasCheckpoint);
+    expect(first.code, first.output).toBe(130);
+    expect(first.output).toContain('Interrupted before the first training ended: no report is written.');
+
+    const second = await runDemo(args);
+    expect(second.code, second.output).toBe(0);
+    const { results } = readResults(folder);
+    expect(results.map(({ curve }) => curve.length)).toEqual([4, 4]);
+    // A finished run leaves nothing behind: the next one begins at the beginning.
+    const whole = await runDemo(args);
+    expect(whole.code, whole.output).toBe(0);
+    expect(timeless(results)).toEqual(timeless(readResults(folder).results));
   });
 
   it('leaves an older report alone when it is interrupted before the first training ends', {
@@ -83,9 +138,12 @@ describe('the demo', () => {
     const folder = join(out, 'older');
     mkdirSync(folder);
     writeFileSync(join(folder, 'results.json'), 'an older report');
-    const { code, output } = await runDemo(['--methods', 'cross-entropy', '--out', folder], 'Backend: wasm');
+    const { code, output } = await runDemo(
+      ['--methods', 'cross-entropy', '--out', folder],
+      shows('Backend: wasm'),
+    );
     expect(code, output).toBe(130);
-    expect(output).toContain('nothing is written');
+    expect(output).toContain('no report is written');
     expect(readFileSync(join(folder, 'results.json'), 'utf8')).toBe('an older report');
   });
 

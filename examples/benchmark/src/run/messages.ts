@@ -5,7 +5,7 @@ import type { TrainingPlan } from './train-job.ts';
 /** What the parent says to a worker process. */
 export type ToWorker =
   | { type: 'start'; images: LongTailedImages; plan: TrainingPlan; backend: string }
-  | { type: 'run'; job: Job }
+  | { type: 'run'; job: Job; folder: string }
   | { type: 'stop' };
 
 /** What a worker process says to its parent. */

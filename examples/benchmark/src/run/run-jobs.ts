@@ -9,6 +9,8 @@ export interface RunJobsOptions {
   jobs: readonly Job[];
   images: LongTailedImages;
   plan: TrainingPlan;
+  /** Returns the folder for the checkpoints of a job, which goes on from what it finds there. */
+  folderOf: (job: Job) => string;
   /** Backend name, or `auto`. */
   backend: string;
   /** How many processes work side by side. */
@@ -18,7 +20,7 @@ export interface RunJobsOptions {
   /** Called with the number of jobs done, fractions included. */
   onProgress?: (jobsDone: number) => void;
   /** Called when a job has ended, with the results of its methods. */
-  onResults?: (results: RunResult[]) => void;
+  onResults?: (job: Job, results: RunResult[]) => void;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function runJobs(options: RunJobsOptions): Promise<void> {
 
 /** One process: starts, then takes jobs from the queue until none is left. */
 function work(
-  { images, plan, backend, signal, onReady, onResults }: RunJobsOptions,
+  { images, plan, folderOf, backend, signal, onReady, onResults }: RunJobsOptions,
   queue: Job[],
   report: (job: Job, share: number) => void,
   processes: ChildProcess[],
@@ -68,7 +70,7 @@ function work(
     const say = (message: ToWorker): boolean => child.send(message);
     const next = (): void => {
       job = signal.aborted ? undefined : queue.shift();
-      if (job) say({ type: 'run', job });
+      if (job) say({ type: 'run', job, folder: folderOf(job) });
       else resolve();
     };
     child.on('message', (message: FromWorker) => {
@@ -78,8 +80,10 @@ function work(
       } else if (message.type === 'progress') {
         if (job) report(job, message.done);
       } else if (message.type === 'done') {
-        if (job) report(job, 1);
-        onResults?.(message.results);
+        if (job) {
+          report(job, 1);
+          onResults?.(job, message.results);
+        }
         next();
       } else if (message.type === 'stopped') resolve();
       else reject(new Error(message.message));

@@ -20,3 +20,21 @@ export function detailsOf(
     confusion: confusionMatrix(classIds, predicted, { numClasses }),
   };
 }
+
+/** Returns the scores of several methods as one list of named numbers, as a training's history keeps them. */
+export function packScores(scores: readonly [id: string, Scores][]): Record<string, number | null> {
+  return Object.fromEntries(
+    scores.flatMap(([id, own]) => Object.entries(own).map(([name, value]) => [`${id}/${name}`, value])),
+  );
+}
+
+/** Returns the scores of one method out of such a list. */
+export function unpackScores(id: string, packed: Readonly<Record<string, number | null>>): Scores {
+  const { many, medium, few, overall, balanced } = Object.fromEntries(
+    Object.entries(packed).map(([name, value]) => [
+      name.startsWith(`${id}/`) ? name.slice(id.length + 1) : '',
+      value,
+    ]),
+  );
+  return { many: many!, medium: medium!, few: few!, overall: overall!, balanced: balanced! };
+}

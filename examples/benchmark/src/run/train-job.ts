@@ -1,14 +1,14 @@
 import { smallConvNet } from '@lt/backbones';
 import { createRandom } from '@lt/core';
 import { cosineDecay, sgd, trainLoop } from '@lt/training';
-import { argMax, dispose, type Tensor, type Tensor2D, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { argMax, dispose, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Method } from '../method.ts';
 import { CURVE_IMAGES, FILTERS, MOMENTUM, STRIDES, WEIGHT_DECAY } from '../settings.ts';
 import type { CurvePoint, LongTailedImages, RunResult } from '../types.ts';
 import type { Job } from './load-methods.ts';
 import { batchOf, measurePixels, toRows } from './pixels.ts';
-import { detailsOf, scoresOf } from './score.ts';
+import { detailsOf, packScores, scoresOf, unpackScores } from './score.ts';
 
 /** What every training of a benchmark has in common. */
 export interface TrainingPlan {
@@ -23,15 +23,22 @@ export interface JobProgress {
   done: number;
 }
 
-/** Trains one model and measures on it every method of the job. Rejects with the signal's reason when aborted. */
+/**
+ * Trains one model and measures on it every method of the job. Rejects with the signal's reason when aborted.
+ *
+ * The training leaves a checkpoint in the folder after each epoch and when aborted, and goes on from the one that it finds there.
+ */
 export async function trainJob(
   job: Job,
   methods: readonly Method[],
   images: LongTailedImages,
   plan: TrainingPlan,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: JobProgress) => void },
+  {
+    folder,
+    signal,
+    onProgress,
+  }: { folder: string; signal: AbortSignal; onProgress: (progress: JobProgress) => void },
 ): Promise<RunResult[]> {
-  const started = performance.now();
   const { train, test, classCounts, height, width } = images;
   const setup = {
     classIds: train.classIds,
@@ -64,15 +71,14 @@ export async function trainJob(
   const testRows = toRows(test, scale);
   const curveIndices = pickCurveImages(test.classIds.length);
   const curveIds = curveIndices.map((i) => test.classIds[i]!);
-  const curves = new Map(measured.map(({ id }) => [id, [] as CurvePoint[]]));
 
   try {
-    await trainLoop({
+    const { history } = await trainLoop({
       sampler: recipe.sampler,
       totalEpochs: plan.epochs,
       optimizer,
       learningRate: cosineDecay({ learningRate: plan.learningRate, totalEpochs: plan.epochs }),
-      variables: model.trainableWeights.map((weight) => weight.read() as Variable),
+      model,
       loss: (indices, { epoch }) => {
         const batch = batchOf(trainRows, indices, height, width);
         const logits = model.apply(batch, { training: true }) as Tensor2D;
@@ -83,22 +89,17 @@ export async function trainJob(
         );
       },
       onProgress: ({ step, totalSteps }) => onProgress({ done: step / totalSteps }),
-      onEpochEnd: async ({ epoch, loss }) => {
-        for (const [method, predicted] of await predict(
-          model,
-          measured,
-          setup,
-          testRows,
-          curveIndices,
-          height,
-          width,
-        )) {
-          curves.get(method.id)!.push({ epoch, loss, ...scoresOf(curveIds, predicted, classCounts) });
-        }
+      evaluate: async () => {
+        const predictions = await predict(model, measured, setup, testRows, curveIndices, height, width);
+        return packScores(
+          predictions.map(([{ id }, predicted]) => [id, scoresOf(curveIds, predicted, classCounts)]),
+        );
       },
+      checkpoint: { directory: folder, every: { epochs: 1 } },
+      resume: true,
       signal,
     });
-    const seconds = (performance.now() - started) / 1000;
+    const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
     const everything = Int32Array.from(test.classIds, (_, i) => i);
     const predictions = await predict(model, measured, setup, testRows, everything, height, width);
     return predictions.map(([method, predicted]) => ({
@@ -107,7 +108,9 @@ export async function trainJob(
       ...scoresOf(test.classIds, predicted, classCounts),
       seconds,
       ...detailsOf(test.classIds, predicted, classCounts.length),
-      curve: curves.get(method.id)!,
+      curve: history.map(
+        ({ epoch, loss, metrics }): CurvePoint => ({ epoch, loss, ...unpackScores(method.id, metrics!) }),
+      ),
     }));
   } finally {
     dispose([trainRows, testRows]);

@@ -2,7 +2,7 @@ import { type BackendName, selectBackend } from '@lt/backend';
 // Registers the gradients of tfjs's ops, which tfjs-core alone does not have in Node.
 import '@tensorflow/tfjs-layers';
 import type { LongTailedImages } from '../types.ts';
-import { type Job, loadMethods } from './load-methods.ts';
+import { loadMethods } from './load-methods.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { type TrainingPlan, trainJob } from './train-job.ts';
 
@@ -19,7 +19,7 @@ process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stop.abort(new Error('stopped'));
   // A backend that does not start is an answer; a training that breaks is a bug, and its place matters.
   else if (message.type === 'start') void answer(() => start(message), 'message');
-  else void answer(() => run(message.job), 'stack');
+  else void answer(() => run(message), 'stack');
 });
 
 async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<FromWorker> {
@@ -30,9 +30,10 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<Fro
   return { type: 'ready', backend: name, device };
 }
 
-async function run(job: Job): Promise<FromWorker> {
+async function run({ job, folder }: Extract<ToWorker, { type: 'run' }>): Promise<FromWorker> {
   let reported = 0;
   const results = await trainJob(job, await loadMethods(), images, plan, {
+    folder,
     signal: stop.signal,
     onProgress: ({ done }) => {
       if (performance.now() - reported < 200) return;
