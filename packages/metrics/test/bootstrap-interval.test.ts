@@ -89,16 +89,20 @@ describe('bootstrapInterval', () => {
     const classIds = [2, 0, 2, 0, 2, 2, 7];
     const counts = new Int32Array(7);
     const seen: number[][] = [];
+    let both = 0;
     await bootstrapInterval(
       7,
       (rows) => {
         for (const row of rows) counts[row]!++;
+        if (rows.includes(1) && rows.includes(3)) both++;
         seen.push(Array.from(rows, (row) => classIds[row]!).toSorted((a, b) => a - b));
         return 0;
       },
       { resamples: 2000, stratifyBy: classIds },
     );
     for (const classes of seen) expect(classes).toEqual([0, 0, 2, 2, 2, 2, 7]);
+    // Rows 1 and 3 are the class of two rows: both drawn, or one of them twice, each as often.
+    expect(Math.abs(both - 1000)).toBeLessThan(120);
     expect(counts[6]).toBe(2001);
     for (const count of counts) expect(Math.abs(count - 2001)).toBeLessThan(250);
   });

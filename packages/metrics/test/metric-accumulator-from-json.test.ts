@@ -47,8 +47,12 @@ describe('metricAccumulatorFromJSON', () => {
     expect(reading({ support: [1, 1, -1] })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: metricAccumulatorFromJSON: expected \`json.support[2]\` to be a whole number >= 0 and < 9007199254740992, got -1.]`,
     );
-    expect(reading({ correct: [1, 2, 1] })).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: metricAccumulatorFromJSON: expected \`json.correct[1]\` to be a finite number <= 1, got 2.]`,
+    // Support is 1, 1, 2 and the predictions are 2, 1, 1.
+    expect(reading({ correct: [2, 1, 1] })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: metricAccumulatorFromJSON: expected \`json.correct[0]\` to be a finite number <= 1, got 2.]`,
+    );
+    expect(reading({ correct: [1, 1, 2] })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: metricAccumulatorFromJSON: expected \`json.correct[2]\` to be a finite number <= 1, got 2.]`,
     );
     expect(reading({ bins: { ...bins, correct: [9, 0] } })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: metricAccumulatorFromJSON: expected \`json.bins.correct[0]\` to be a finite number <= 3, got 9.]`,

@@ -46,6 +46,8 @@ describe('worstClassRecall', () => {
   });
 
   it('refuses ids outside the classes', () => {
-    expect(() => worstClassRecall([0, 3], [0, 0], { numClasses: 3 })).toThrowErrorMatchingInlineSnapshot();
+    expect(() => worstClassRecall([0, 3], [0, 0], { numClasses: 3 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: worstClassRecall: expected \`classIds[1]\` to be a whole number >= 0 and < 3, got 3.]`,
+    );
   });
 });
