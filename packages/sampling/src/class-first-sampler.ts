@@ -129,7 +129,9 @@ function independentDraws(
       while (ends[k]! <= point) k++;
       const place = (firsts[k]! + (point - begins[k]!) * density[k]!) | 0;
       // Rounding may reach the end of the class.
-      out[i] = rows[Math.min(place, lasts[k]!)]!;
+      out[i] = Math.min(place, lasts[k]!);
     }
+    // A loop of its own: the processor then waits for many rows at a time.
+    for (let i = 0; i < out.length; i++) out[i] = rows[out[i]!]!;
   };
 }

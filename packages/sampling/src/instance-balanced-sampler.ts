@@ -52,10 +52,15 @@ export function instanceBalancedSampler(
     numDraws: () => numRows,
     classProbabilities: () => classPrior(counts),
     drawsOf(epoch) {
-      const rowAt = random.fork('epoch', epoch).permutation(numRows);
+      const order = random.fork('epoch', epoch).permutation(numRows);
       return (out, batch) => {
-        const first = batch * batchSize;
-        for (let i = 0; i < out.length; i++) out[i] = rowAt((first + i) % numRows);
+        // A padded batch goes on with the first rows, in a tiny data set more than once.
+        let first = (batch * batchSize) % numRows;
+        for (let filled = 0; filled < out.length; first = 0) {
+          const part = out.subarray(filled, filled + numRows - first);
+          order.fill(part, first);
+          filled += part.length;
+        }
       };
     },
   });
