@@ -78,7 +78,11 @@ describe('longTailReportIntervals', () => {
 
   it('refuses wrong options', async () => {
     const call = (options: object) => longTailReportIntervals([0, 1], [0, 0], [5, 5], options);
-    await expect(call({ resamples: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: longTailReportIntervals: expected \`resamples\` to be a whole number >= 1, got 0.]`);
-    await expect(call({ few: 200 })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: longTailReportIntervals: expected \`few\` to be a finite number >= 0 and <= 100, got 200.]`);
+    await expect(call({ resamples: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: longTailReportIntervals: expected \`resamples\` to be a whole number >= 1, got 0.]`,
+    );
+    await expect(call({ few: 200 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: longTailReportIntervals: expected \`few\` to be a finite number >= 0 and <= 100, got 200.]`,
+    );
   });
 });

@@ -257,8 +257,12 @@ describe('longTailReport', () => {
       `[RangeError: longTailReport: expected \`k\` to be a whole number >= 1 and <= 2, got 3.]`,
     );
     const intervals = { confidence: 0.95, accuracy: { lower: 1, upper: 0 } };
-    expect(call({ intervals })).toThrowErrorMatchingInlineSnapshot(`[RangeError: longTailReport: expected \`intervals.accuracy.upper\` to be a finite number >= 1, got 0.]`);
-    expect(call({ intervals: { confidence: 0.95, accuracy: 3 } })).toThrowErrorMatchingInlineSnapshot(`[TypeError: longTailReport: expected \`intervals.accuracy\` to be an interval or null, got 3.]`);
+    expect(call({ intervals })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: longTailReport: expected \`intervals.accuracy.upper\` to be a finite number >= 1, got 0.]`,
+    );
+    expect(call({ intervals: { confidence: 0.95, accuracy: 3 } })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: longTailReport: expected \`intervals.accuracy\` to be an interval or null, got 3.]`,
+    );
     expect(call({ numBins: 0 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: longTailReport: expected \`numBins\` to be a whole number >= 1, got 0.]`,
     );

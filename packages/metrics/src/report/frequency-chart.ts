@@ -11,7 +11,7 @@ const SHOTS: readonly Shot[] = ['many', 'medium', 'few'];
 /** Every class is named in the description up to this many, and says its numbers under the pointer up to ten times as many. */
 const MOST_NAMED = 40;
 /** A curve of means is drawn from this many classes on. */
-const FEWEST_SMOOTHED = 20;
+export const FEWEST_SMOOTHED = 20;
 
 type Tested = ClassReport & { recall: number };
 
@@ -38,6 +38,27 @@ export function frequencyChart(
   const isCrowded = tested.length > 300;
   const named = tested.length <= 10 * MOST_NAMED ? { title: pointed } : {};
 
+  const marks = SHOTS.map((shot) =>
+    Plot.dot(
+      tested.filter((row) => row.shot === shot),
+      {
+        x,
+        y: 'recall',
+        symbol: SYMBOLS[shot],
+        fill: `var(--${shot})`,
+        fillOpacity: isCrowded ? 0.45 : 0.85,
+        r: isCrowded ? 2.2 : tested.length > MOST_NAMED ? 3.4 : 5,
+        className: `classes-${shot}`,
+        ...named,
+      },
+    ),
+  );
+  const smoothed = tested.length < FEWEST_SMOOTHED ? [] : means(tested, x);
+  const curve = [
+    Plot.line(smoothed, { x: 'x', y: 'y', stroke: 'var(--surface)', strokeOpacity: 0.7, strokeWidth: 4.5 }),
+    Plot.line(smoothed, { x: 'x', y: 'y', stroke: 'currentColor', strokeWidth: 2.25 }),
+  ];
+
   return draw(inWords(tested), {
     width: 400,
     height: 370,
@@ -62,33 +83,8 @@ export function frequencyChart(
       }),
       Plot.ruleX([many, few].filter(inside), { stroke: 'var(--muted)', strokeDasharray: '2 4' }),
       ...shotNotes(Plot, domain, bounds, tested),
-      ...SHOTS.map((shot) =>
-        Plot.dot(
-          tested.filter((row) => row.shot === shot),
-          {
-            x,
-            y: 'recall',
-            symbol: SYMBOLS[shot],
-            fill: `var(--${shot})`,
-            fillOpacity: isCrowded ? 0.45 : 0.85,
-            r: isCrowded ? 2.2 : tested.length > MOST_NAMED ? 3.4 : 5,
-            className: `classes-${shot}`,
-            ...named,
-          },
-        ),
-      ),
-      ...(tested.length < FEWEST_SMOOTHED
-        ? []
-        : [
-            Plot.line(means(tested, x), {
-              x: 'x',
-              y: 'y',
-              stroke: 'var(--surface)',
-              strokeOpacity: 0.7,
-              strokeWidth: 4.5,
-            }),
-            Plot.line(means(tested, x), { x: 'x', y: 'y', stroke: 'currentColor', strokeWidth: 2.25 }),
-          ]),
+      // Over a crowd of marks the line would not be seen below them; over a few it would hide them.
+      ...(isCrowded ? [...marks, ...curve] : [...curve, ...marks]),
     ],
   });
 }

@@ -2,7 +2,7 @@ import { classTable } from './class-table.ts';
 import { confusionCaption, confusionCells, confusionChart } from './confusion-chart.ts';
 import { type Confusions, largestMistakes } from './confusions.ts';
 import { counted, percent, wholeNumber } from './format.ts';
-import { frequencyChart } from './frequency-chart.ts';
+import { FEWEST_SMOOTHED, frequencyChart } from './frequency-chart.ts';
 import { headToTail } from './head-to-tail.ts';
 import { type Html, html } from './html.ts';
 import { type Drawing, loadDrawing } from './load-drawing.ts';
@@ -78,7 +78,7 @@ ${measures(report).map(
 
 function frequencyFigure(drawing: Drawing, { bounds }: ReportData, classes: readonly ClassReport[]): Html {
   const numTested = classes.filter((row) => row.testCount > 0).length;
-  const smoothed = numTested < 20 ? '' : ' The line is the mean over neighbors in frequency.';
+  const smoothed = numTested < FEWEST_SMOOTHED ? '' : ' The line is the mean over neighbors in frequency.';
   return html`<figure class="card"><h3>Accuracy against class frequency</h3>
 ${frequencyChart(drawing, classes, bounds)}
 <figcaption>One mark for each of the ${counted(numTested, 'class', 'classes')} with test rows: its recall against its training examples, on a logarithmic axis. Dotted: the bounds of the shot groups, ${bounds.few} and ${bounds.many}.${smoothed}</figcaption></figure>`;
