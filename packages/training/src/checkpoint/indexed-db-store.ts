@@ -1,5 +1,5 @@
 import { describeValue } from '@lt/core';
-import { type IDBPDatabase, openDB } from 'idb';
+import type { IDBPDatabase } from 'idb';
 import { checkStoreName, sortNames } from './checkpoint-names.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import { storeFailure } from './store-failure.ts';
@@ -84,6 +84,8 @@ class IndexedDbStore implements CheckpointStore {
     work: (database: IDBPDatabase) => Promise<Result>,
   ): Promise<Result> {
     try {
+      // On demand: bundlers keep what a static import of this library does on load, whoever uses it.
+      const { openDB } = await import('idb');
       const database = await openDB(this.#database, 1, {
         upgrade: (created) => void created.createObjectStore(CHECKPOINTS),
       });

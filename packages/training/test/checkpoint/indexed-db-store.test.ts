@@ -76,7 +76,8 @@ describe('indexedDbStore', () => {
   it('saves and loads checkpoints, also where a string names a database', async () => {
     const variables = [variable(scalar(3))];
     await saveCheckpoint(indexedDbStore('training'), { variables, epoch: 1, step: 10 });
-    vi.stubGlobal('process', undefined);
+    // A window of Electron has Node's process and is a browser nevertheless.
+    vi.stubGlobal('process', Object.create(process, { type: { value: 'renderer' } }));
     await saveCheckpoint('training', { variables, epoch: 1, step: 20 });
     const checkpoint = await loadCheckpoint('training');
     vi.unstubAllGlobals();
