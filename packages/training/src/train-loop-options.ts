@@ -79,7 +79,7 @@ export interface TrainLoopOptions<Batch = Int32Array> {
   loss: (batch: Batch, context: StepContext) => Scalar;
   /** Returns how many examples a batch has, above 0. @default `batch.length` */
   countExamples?: (batch: Batch) => number;
-  /** Learning rate of each epoch, for example `cosineDecay(…)`. @default the optimizer's own rate */
+  /** Learning rate of each epoch, for example `cosineDecay(…)`. @default the optimizer's own rate, which a checkpoint keeps */
   learningRate?: (epoch: number) => number;
   /**
    * Batches that make one step of the optimizer. Their gradients are averaged by their numbers of examples, so that `n` batches act
