@@ -44,6 +44,33 @@ function withOptions<Call extends { call: () => unknown[] }>(rows: readonly Call
   });
 }
 
+/** What is no list of categories per image, and no option for repeat factors. */
+const WRONG_FACTORS = [
+  { call: () => ['0 1', { threshold: 0.5 }], throws: TypeError },
+  { call: () => [['0', '1'], { threshold: 0.5 }], throws: TypeError },
+  { call: () => [[[0], 1], { threshold: 0.5 }], throws: TypeError },
+  { call: () => [[0, [1]], { threshold: 0.5 }], throws: TypeError },
+  { call: () => [[[0], ['1']], { threshold: 0.5 }], throws: TypeError },
+  { call: () => [{ categories: [0, 1] }, { threshold: 0.5 }], throws: TypeError },
+  { call: () => [{ categories: [0, 1], starts: null }, { threshold: 0.5 }], throws: TypeError },
+  { call: () => [[[0]], {}], throws: TypeError },
+  { call: () => [[[0]], { threshold: '0.5' }], throws: TypeError },
+  { call: () => [[[0]], { threshold: 0.5, sqrt: 1 }], throws: TypeError },
+  { call: () => [[], { threshold: 0.5 }], throws: RangeError },
+  { call: () => [[[0], [-1]], { threshold: 0.5 }], throws: RangeError },
+  { call: () => [[[0], [0.5]], { threshold: 0.5 }], throws: RangeError },
+  { call: () => [[[0], [3]], { threshold: 0.5, numClasses: 3 }], throws: RangeError },
+  { call: () => [[[0]], { threshold: 0.5, numClasses: 0 }], throws: RangeError },
+  { call: () => [[[0]], { threshold: -0.1 }], throws: RangeError },
+  { call: () => [[[0]], { threshold: 1.5 }], throws: RangeError },
+  { call: () => [[[0]], { threshold: Number.NaN }], throws: RangeError },
+  { call: () => [{ categories: [0, 1], starts: [0] }, { threshold: 0.5 }], throws: RangeError },
+  { call: () => [{ categories: [0, 1], starts: [0, 1] }, { threshold: 0.5 }], throws: RangeError },
+  { call: () => [{ categories: [0, 1], starts: [1, 2] }, { threshold: 0.5 }], throws: RangeError },
+  { call: () => [{ categories: [0, 1], starts: [0, 2, 1, 2] }, { threshold: 0.5 }], throws: RangeError },
+  { call: () => [{ categories: [0, 1], starts: [0, 3] }, { threshold: 0.5 }], throws: RangeError },
+];
+
 const check = (sampler: unknown): void => checkSampler(sampler as BatchSampler);
 const CLASS_FIRST = {
   arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, epochLength: 14 }],
@@ -51,7 +78,50 @@ const CLASS_FIRST = {
   check,
 };
 
+const uniformSampler = (options: object): BatchSampler =>
+  exported.instanceBalancedSampler(CLASS_IDS, { batchSize: 4, seed: 3, ...options });
+
+/** A sampler as a plain object: comparing it, as the contracts do, does not iterate over it, which would move its position. */
+const branch = (sampler: BatchSampler) => ({
+  batchAt: (epoch: number, batch: number) => sampler.batchAt(epoch, batch),
+  numBatchesOf: (epoch: number) => sampler.numBatchesOf(epoch),
+  state: () => sampler.state(),
+  restore: () => sampler,
+  shard: (index: number, count: number) => sampler.shard(index, count),
+});
+
 describeContracts(exported, {
+  bilateralSampler: {
+    arguments: () => [
+      {
+        conventional: branch(uniformSampler({})),
+        rebalancing: branch(exported.reversedSampler(CLASS_IDS, { batchSize: 4 })),
+      },
+    ],
+    errors: [
+      { call: () => [uniformSampler({}), uniformSampler({})], throws: TypeError },
+      { call: () => [{ conventional: uniformSampler({}) }], throws: TypeError },
+      { call: () => [{ conventional: null, rebalancing: uniformSampler({}) }], throws: TypeError },
+      { call: () => [{ conventional: CLASS_IDS, rebalancing: uniformSampler({}) }], throws: TypeError },
+      {
+        call: () => [{ conventional: uniformSampler({}), rebalancing: uniformSampler({ batchSize: 3 }) }],
+        throws: RangeError,
+      },
+      {
+        call: () => [{ conventional: uniformSampler({}), rebalancing: uniformSampler({ tail: 'pad' }) }],
+        throws: RangeError,
+      },
+    ],
+    observe: (sampler: exported.BilateralSampler) => [...sampler],
+    check(sampler) {
+      const batches = [...(sampler as exported.BilateralSampler)];
+      expect(batches.length).toBe(3);
+      for (const { conventional, rebalancing } of batches) {
+        expect(conventional).toBeInstanceOf(Int32Array);
+        expect(rebalancing.length).toBe(conventional.length);
+      }
+    },
+  },
   classAwareSampler: {
     arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, samplesPerClass: 2 }],
     errors: [
@@ -137,6 +207,22 @@ describeContracts(exported, {
     ],
     check,
   },
+  repeatFactorSampler: {
+    arguments: () => [CLASS_IDS, { threshold: 0.5, batchSize: 4, seed: 3 }],
+    errors: [
+      ...withOptions(WRONG, { threshold: 0.5 }),
+      ...WRONG_FACTORS.map(({ call, throws }) => ({
+        call: () => [call()[0], { batchSize: 2, ...(call()[1] as object) }],
+        throws,
+      })),
+    ],
+    check,
+  },
+  repeatFactors: {
+    arguments: () => [[[0], [0, 1, 1], [], [2]], { threshold: 0.5 }],
+    errors: [{ call: () => [[[0]]], throws: TypeError }, ...WRONG_FACTORS],
+    check: (factors) => expect(factors).toBeInstanceOf(Float64Array),
+  },
   reversedSampler: CLASS_FIRST,
   squareRootSampler: CLASS_FIRST,
   weightedSampler: {
@@ -182,7 +268,10 @@ function checkSampler(sampler: BatchSampler): void {
 }
 
 it('the table of samplers, which the laws go over, lists every exported sampler', () => {
-  const exportedSamplers = Object.keys(exported).filter((name) => name.endsWith('Sampler'));
+  // Batches of bilateralSampler are pairs: its laws stand in its own test.
+  const exportedSamplers = Object.keys(exported).filter(
+    (name) => name.endsWith('Sampler') && name !== 'bilateralSampler',
+  );
   expect([...new Set(SAMPLERS.map(({ sampler }) => sampler))].toSorted()).toEqual(
     exportedSamplers.toSorted(),
   );

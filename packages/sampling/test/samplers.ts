@@ -9,6 +9,7 @@ import {
   pkSampler,
   powerSampler,
   progressivelyBalancedSampler,
+  repeatFactorSampler,
   reversedSampler,
   squareRootSampler,
   weightedSampler,
@@ -166,5 +167,12 @@ export const SAMPLERS: readonly SampleSampler[] = [
       });
     },
     changes: [{ epochLength: 7 }, { replacement: true }],
+  },
+  {
+    title: 'repeatFactorSampler',
+    sampler: 'repeatFactorSampler',
+    create: (classIds, options, extra) =>
+      repeatFactorSampler(classIds, { ...options, threshold: 1, ...extra }),
+    changes: [{ threshold: 0.5 }, { sqrt: false }],
   },
 ];
