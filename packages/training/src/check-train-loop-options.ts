@@ -71,8 +71,8 @@ export function checkTrainLoopOptions<Batch>(options: TrainLoopOptions<Batch>): 
     throw new TypeError(`${NAME}: expected \`checkpoint\` to be given with \`resume\`, got undefined.`);
   }
   const variables = options.variables ?? (model && readAll(model.trainableWeights));
-  const covered = [...(variables ?? []), ...readAll(model?.weights ?? []), ...(checkpoint?.variables ?? [])];
   if (checkpoint !== undefined) checkCheckpoint(checkpoint, variables);
+  const covered = [...(variables ?? []), ...readAll(model?.weights ?? []), ...(checkpoint?.variables ?? [])];
   return {
     ...options,
     ...(variables && { variables }),
