@@ -93,6 +93,17 @@ await describeBackends('a round trip of saveCheckpoint and loadCheckpoint', () =
     expect(again.images.next()).toBe(expected);
   });
 
+  it('shares no values: what it gives may be changed', async () => {
+    const store = memoryStore();
+    const variables = [variable(tensor1d([1, 2]))];
+    await saveCheckpoint(store, { variables, epoch: 0, step: 0 });
+    const checkpoint = (await loadCheckpoint(store))!;
+    await checkpoint.restore({ variables });
+    checkpoint.variables[0]!.values.fill(9);
+    store.files.get(checkpoint.name)!.fill(9);
+    expect(await bytesIn(variables[0]!)).toEqual(bytesOf(Float32Array.of(1, 2)));
+  });
+
   it('leaks no tensor, disposes none of the caller, and restores any number of times', async () => {
     const store = memoryStore();
     const variables = makeVariables();
