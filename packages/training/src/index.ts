@@ -39,6 +39,7 @@ export { trainLoop } from './train-loop.ts';
 export type {
   CheckpointInterval,
   TrainingModel,
+  TrainingWeight,
   TrainLoopCheckpoint,
   TrainLoopEarlyStopping,
   TrainLoopOptions,

@@ -6,16 +6,34 @@ import type { EpochEvent, EvaluateContext, ProgressEvent, StepContext } from './
 import type { TrainingSampler } from './training-sampler.ts';
 import type { WeightAverage } from './weight-average.ts';
 
+/** A weight of a {@link TrainingModel}. */
+export interface TrainingWeight {
+  /** Returns the variable that holds the values. */
+  read(): Tensor;
+}
+
 /** What `trainLoop` needs of a model; the models of tfjs-layers have it. */
 export interface TrainingModel {
   /** The weights that training changes by their gradients. */
-  readonly trainableWeights: readonly { read(): Tensor }[];
+  readonly trainableWeights: readonly TrainingWeight[];
   /** All weights; those of batch normalization's moving statistics have no gradient. */
-  readonly weights: readonly { read(): Tensor }[];
+  readonly weights: readonly TrainingWeight[];
 }
 
 /** How often `trainLoop` writes a checkpoint: after so many steps, epochs or seconds of training. */
-export type CheckpointInterval = { steps: number } | { epochs: number } | { seconds: number };
+export type CheckpointInterval =
+  | {
+      /** Steps of the optimizer, at least 1, counted from the beginning of the training. */
+      steps: number;
+    }
+  | {
+      /** Epochs, at least 1, counted from the beginning of the training; written after `onEpochEnd`. */
+      epochs: number;
+    }
+  | {
+      /** Seconds since the last checkpoint, at least 0; written after the step that passes them. */
+      seconds: number;
+    };
 
 /** Where, when and of what `trainLoop` writes checkpoints. Give `directory` or `store`. */
 export interface TrainLoopCheckpoint {

@@ -1,4 +1,10 @@
-import { classBalancedSampler } from '@lt/sampling';
+import {
+  type BilateralBatch,
+  bilateralSampler,
+  classBalancedSampler,
+  instanceBalancedSampler,
+  reversedSampler,
+} from '@lt/sampling';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { TrainingSampler } from '../src/index.ts';
 import { batchesFrom, countBatches, countSteps, countStepsBefore } from '../src/training-sampler.ts';
@@ -15,6 +21,13 @@ const growing: TrainingSampler<[number, number]> = {
 describe('TrainingSampler', () => {
   it('is what the samplers of @lt/sampling are', () => {
     expectTypeOf(classBalancedSampler([0, 1], { batchSize: 1 })).toExtend<TrainingSampler>();
+    const classIds = [0, 0, 0, 0, 1, 1, 2];
+    const pairs = bilateralSampler({
+      conventional: instanceBalancedSampler(classIds, { batchSize: 2 }),
+      rebalancing: reversedSampler(classIds, { batchSize: 2 }),
+    });
+    expectTypeOf(pairs).toExtend<TrainingSampler<BilateralBatch>>();
+    expect([...batchesFrom(pairs, 1, 1)]).toEqual([...pairs.epoch(1)].slice(1));
   });
 });
 
