@@ -78,10 +78,18 @@ describe('effectiveNumberSampler', () => {
 
   it('says what is wrong', () => {
     const create = (options: object) => () => effectiveNumberSampler([0, 1], { batchSize: 1, ...options });
-    expect(create({ beta: 1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: effectiveNumberSampler: expected \`beta\` to be a finite number >= 0 and < 1, got 1.]`);
-    expect(create({ beta: -0.1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: effectiveNumberSampler: expected \`beta\` to be a finite number >= 0 and < 1, got -0.1.]`);
-    expect(create({ weighted: 'draws' })).toThrowErrorMatchingInlineSnapshot(`[RangeError: effectiveNumberSampler: expected \`weighted\` to be one of 'rows', 'classes', got "draws".]`);
+    expect(create({ beta: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: effectiveNumberSampler: expected \`beta\` to be a finite number >= 0 and < 1, got 1.]`,
+    );
+    expect(create({ beta: -0.1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: effectiveNumberSampler: expected \`beta\` to be a finite number >= 0 and < 1, got -0.1.]`,
+    );
+    expect(create({ weighted: 'draws' })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: effectiveNumberSampler: expected \`weighted\` to be one of 'rows', 'classes', got "draws".]`,
+    );
     // @ts-expect-error no options
-    expect(() => effectiveNumberSampler([0, 1])).toThrowErrorMatchingInlineSnapshot(`[TypeError: effectiveNumberSampler: expected \`options\` to be an object with \`batchSize\`, got undefined.]`);
+    expect(() => effectiveNumberSampler([0, 1])).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: effectiveNumberSampler: expected \`options\` to be an object with \`batchSize\`, got undefined.]`,
+    );
   });
 });

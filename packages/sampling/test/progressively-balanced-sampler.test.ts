@@ -109,13 +109,25 @@ describe('progressivelyBalancedSampler', () => {
         totalEpochs: 5,
         ...options,
       } as ProgressivelyBalancedSamplerOptions);
-    expect(create({ totalEpochs: undefined })).toThrowErrorMatchingInlineSnapshot(`[TypeError: progressivelyBalancedSampler: expected \`totalEpochs\` to be a whole number >= 1, got undefined.]`);
-    expect(create({ totalEpochs: 0 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: progressivelyBalancedSampler: expected \`totalEpochs\` to be a whole number >= 1, got 0.]`);
-    expect(create({ totalEpochs: 2.5 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: progressivelyBalancedSampler: expected \`totalEpochs\` to be a whole number >= 1, got 2.5.]`);
-    expect(create({ progress: 0.5 })).toThrowErrorMatchingInlineSnapshot(`[TypeError: progressivelyBalancedSampler: expected \`progress\` to be a function, got 0.5.]`);
-    expect(create({ progress: () => -0.1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: progressivelyBalancedSampler: expected \`progress(epoch)\` to be a finite number >= 0 and <= 1, got -0.1.]`);
+    expect(create({ totalEpochs: undefined })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: progressivelyBalancedSampler: expected \`totalEpochs\` to be a whole number >= 1, got undefined.]`,
+    );
+    expect(create({ totalEpochs: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: progressivelyBalancedSampler: expected \`totalEpochs\` to be a whole number >= 1, got 0.]`,
+    );
+    expect(create({ totalEpochs: 2.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: progressivelyBalancedSampler: expected \`totalEpochs\` to be a whole number >= 1, got 2.5.]`,
+    );
+    expect(create({ progress: 0.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: progressivelyBalancedSampler: expected \`progress\` to be a function, got 0.5.]`,
+    );
+    expect(create({ progress: () => -0.1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: progressivelyBalancedSampler: expected \`progress(epoch)\` to be a finite number >= 0 and <= 1, got -0.1.]`,
+    );
     const late = create({ progress: (epoch: number) => epoch / 2 })();
-    expect(() => late.classProbabilities(3)).toThrowErrorMatchingInlineSnapshot(`[RangeError: progressivelyBalancedSampler: expected \`progress(epoch)\` to be a finite number >= 0 and <= 1, got 1.5.]`);
+    expect(() => late.classProbabilities(3)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: progressivelyBalancedSampler: expected \`progress(epoch)\` to be a finite number >= 0 and <= 1, got 1.5.]`,
+    );
     expect(() => late.batchAt(3, 0)).toThrow(RangeError);
     expect([...late.batchAt(2, 0)].length).toBe(1);
   });

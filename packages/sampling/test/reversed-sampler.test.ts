@@ -42,7 +42,11 @@ describe('reversedSampler', () => {
 
   it('says what is wrong', () => {
     // @ts-expect-error no options
-    expect(() => reversedSampler([0, 1])).toThrowErrorMatchingInlineSnapshot(`[TypeError: reversedSampler: expected \`options\` to be an object with \`batchSize\`, got undefined.]`);
-    expect(() => reversedSampler([0, 0.5], { batchSize: 1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: reversedSampler: expected \`classIds[1]\` to be a whole number >= 0 and < 16777216, got 0.5.]`);
+    expect(() => reversedSampler([0, 1])).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: reversedSampler: expected \`options\` to be an object with \`batchSize\`, got undefined.]`,
+    );
+    expect(() => reversedSampler([0, 0.5], { batchSize: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: reversedSampler: expected \`classIds[1]\` to be a whole number >= 0 and < 16777216, got 0.5.]`,
+    );
   });
 });
