@@ -17,6 +17,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { sumOfExamples } from './example-weights.ts';
 import type { LossKernel, Tensors } from './kernels/kernel.ts';
+import { packTensors } from './pack-tensors.ts';
 
 /** A loss kernel with everything that is constant in it. */
 export interface LossProblem<Constants extends Tensors> {
@@ -82,27 +83,7 @@ export function differentiableLoss<Constants extends Tensors, State extends Tens
 }
 
 /** Multiplies rows by their weights; weight 0 gives 0 whatever the row holds. */
-function weighRows(values: Tensor1D, rowWeights: Tensor1D | undefined): Tensor1D {
+export function weighRows(values: Tensor1D, rowWeights: Tensor1D | undefined): Tensor1D {
   if (rowWeights === undefined) return values;
   return where(greater(rowWeights, 0), mul(values, rowWeights), zerosLike(values)) as Tensor1D;
-}
-
-/** Lists the tensors in groups of named tensors, for `save`, and puts such a list back into groups. */
-function packTensors<Groups extends Record<string, Tensors>>(
-  groups: Groups,
-): { tensors: Tensor[]; unpack: (saved: readonly Tensor[]) => Groups } {
-  const places = Object.entries(groups).flatMap(([group, tensors]) =>
-    Object.entries(tensors).flatMap(([name, tensor]) =>
-      tensor === undefined ? [] : [{ group, name, tensor }],
-    ),
-  );
-  return {
-    tensors: places.map(({ tensor }) => tensor),
-    unpack: (saved) => {
-      const result: Record<string, Record<string, Tensor>> = {};
-      for (const group of Object.keys(groups)) result[group] = {};
-      for (const [i, { group, name }] of places.entries()) result[group]![name] = saved[i]!;
-      return result as Groups;
-    },
-  };
 }
