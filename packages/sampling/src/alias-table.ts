@@ -64,6 +64,8 @@ export function drawsFromTable(
 ): FillBatch {
   const numRows = thresholds.length;
   let uniforms = new Float64Array(0);
+  // The first long fill of a process compiles the generator: before the first batch, not in it.
+  random.fill(new Float64Array(64));
   return (out, batch) => {
     if (uniforms.length !== out.length) uniforms = new Float64Array(out.length);
     random.position = batch * batchSize;

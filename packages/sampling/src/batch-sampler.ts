@@ -69,7 +69,8 @@ export interface BatchSampler extends Iterable<Int32Array> {
    */
   numBatchesOf(epoch: number): number;
   /**
-   * Returns the probability that a draw of an epoch is of each class, `[numClasses]`, summing to 1.
+   * Returns the probability that a draw of an epoch is of each class, `[numClasses]`, summing to 1; of images that hold several
+   * categories see `repeatFactorSampler`.
    *
    * @param epoch - Epoch from 0; the current one if left out. It matters only to samplers that change as training goes on.
    */
