@@ -46,6 +46,15 @@ describe('@lt/core', () => {
       errors: [{ call: () => ['checkOptions', 0.9], throws: TypeError }],
       callableWithoutArguments: true,
     },
+    checkSeed: {
+      arguments: () => ['checkSeed', 'seven'],
+      errors: [
+        { call: () => ['checkSeed', null], throws: TypeError },
+        { call: () => ['checkSeed', Number.NaN], throws: RangeError },
+      ],
+      callableWithoutArguments: true,
+    },
+    createYielder: { arguments: () => [], errors: [], callableWithoutArguments: true },
     classPrior: {
       arguments: () => [[...counts]],
       errors: [

@@ -1,7 +1,6 @@
-import { createRandom } from '@lt/core';
+import { createRandom, createYielder } from '@lt/core';
 import { type BootstrapOptions, checkBootstrapArguments } from './bootstrap-options.ts';
 import { createRowDrawer } from './draw-rows.ts';
-import { createYielder } from './event-loop.ts';
 import { meanOfPresent } from './means.ts';
 
 /** How sure a metric is. Made by {@link bootstrapInterval}. */

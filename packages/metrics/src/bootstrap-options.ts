@@ -1,4 +1,4 @@
-import { checkNumber, checkNumbers, checkOptions, describeValue } from '@lt/core';
+import { checkNumber, checkNumbers, checkOptions, checkSeed, describeValue } from '@lt/core';
 
 /** What `onProgress` of `bootstrapInterval` gets after each resample. */
 export interface BootstrapProgress {
@@ -73,12 +73,4 @@ export function checkBootstrapArguments(
       return value === null ? null : checkNumber(name, 'metric(rows)', value);
     },
   };
-}
-
-function checkSeed(name: string, seed: unknown): asserts seed is number | string {
-  if (typeof seed === 'string' || Number.isFinite(seed)) return;
-  const ErrorClass = typeof seed === 'number' ? RangeError : TypeError;
-  throw new ErrorClass(
-    `${name}: expected \`seed\` to be a finite number or a string, got ${describeValue(seed)}.`,
-  );
 }

@@ -270,7 +270,7 @@ describe('bootstrapInterval', () => {
     await expect(
       bootstrapInterval(3, () => 1, { seed: Infinity }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: bootstrapInterval: expected \`seed\` to be a finite number or a string, got Infinity.]`,
+      `[RangeError: bootstrapInterval: expected \`seed\` to be a finite number, got Infinity.]`,
     );
   });
 });

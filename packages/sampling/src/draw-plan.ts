@@ -1,4 +1,4 @@
-import { checkNumber, checkOneOf, describeValue, type NumberRange } from '@lt/core';
+import { checkNumber, checkOneOf, checkSeed, describeValue, type NumberRange } from '@lt/core';
 import type { BatchSamplerOptions, BatchTail } from './batch-sampler.ts';
 
 /**
@@ -44,14 +44,6 @@ export function checkSamplerOptions(
     seed: checkSeed(name, options.seed),
     tail: checkOneOf(name, 'tail', tail, ['ragged', 'pad', 'drop']),
   };
-}
-
-/** Checks a seed; 0 if left out. */
-export function checkSeed(name: string, seed: number | string = 0): number | string {
-  if (typeof seed !== 'string' && typeof seed !== 'number') {
-    throw new TypeError(`${name}: expected \`seed\` to be a number or a string, got ${describeValue(seed)}.`);
-  }
-  return typeof seed === 'number' ? checkNumber(name, 'seed', seed) : seed;
 }
 
 /** Range of the option `epochLength`. */

@@ -1,11 +1,10 @@
-import { checkNumber, checkOptions, createRandom } from '@lt/core';
+import { checkNumber, checkOptions, checkSeed, createRandom } from '@lt/core';
 import type { BatchSampler } from './batch-sampler.ts';
 import { classCycles, equalProbabilities, presentClasses } from './class-cycles.ts';
 import { classIndex } from './class-index.ts';
 import { configHash } from './config-hash.ts';
 import { countRows } from './count-rows.ts';
 import { createBatchSampler } from './create-batch-sampler.ts';
-import { checkSeed } from './draw-plan.ts';
 import { rowCycles } from './row-cycles.ts';
 
 /** Options of {@link pkSampler}. */

@@ -1,8 +1,8 @@
+import { createYielder } from '@lt/core';
 import { applyLearningRate } from './apply-learning-rate.ts';
 import { BestWeights } from './best-weights.ts';
 import type { TrainLoopPlan } from './check-train-loop-options.ts';
 import { EpochEvaluation } from './epoch-evaluation.ts';
-import { createYielder } from './event-loop.ts';
 import { ProgressClock } from './progress-clock.ts';
 import { RunCheckpoints } from './run-checkpoints.ts';
 import { createRunState, type RunState } from './run-state.ts';

@@ -31,16 +31,6 @@ export function checkImages(caller: string, images: Tensor4D): Tensor4D {
   );
 }
 
-/** Checks a seed; 0 if left out. */
-export function checkSeed(caller: string, seed: number | string = 0): number | string {
-  if (typeof seed !== 'string' && typeof seed !== 'number') {
-    throw new TypeError(
-      `${caller}: expected \`seed\` to be a number or a string, got ${describeValue(seed)}.`,
-    );
-  }
-  return typeof seed === 'number' ? checkNumber(caller, 'seed', seed) : seed;
-}
-
 /** Checks the position of a batch. */
 export function checkPosition(caller: string, position: BatchPosition): BatchPosition {
   if (typeof position !== 'object' || position === null) {

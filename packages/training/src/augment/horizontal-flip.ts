@@ -1,6 +1,6 @@
-import { checkNumber, checkOptions } from '@lt/core';
+import { checkNumber, checkOptions, checkSeed } from '@lt/core';
 import { tidy } from '@tensorflow/tfjs-core';
-import { type Augmentation, batchRandom, checkImages, checkSeed } from './augmentation.ts';
+import { type Augmentation, batchRandom, checkImages } from './augmentation.ts';
 import { gatherPixels } from './gather-pixels.ts';
 
 /** Options of {@link horizontalFlip}. */

@@ -1,6 +1,6 @@
-import { checkNumber, checkOptions } from '@lt/core';
+import { checkNumber, checkOptions, checkSeed } from '@lt/core';
 import { tidy } from '@tensorflow/tfjs-core';
-import { batchRandom, checkImages, checkSeed } from './augmentation.ts';
+import { batchRandom, checkImages } from './augmentation.ts';
 import {
   type BatchMixing,
   type BatchMixingOptions,

@@ -2,8 +2,25 @@
 const LONGEST_STRETCH = 30;
 
 /**
- * Returns a function that, once a stretch of computing has lasted long enough, gives the event loop one turn. It yields by time, not
- * by the number of calls: steps of a millisecond and steps of a second both leave timers and signals alive.
+ * Returns a function that, once a stretch of computing has lasted 30 milliseconds, gives the event loop one turn.
+ *
+ * Call it between the parts of long work, and await what it returns: timers, signals and rendering then stay alive. It yields by time,
+ * not by the number of calls, so that parts of a microsecond and parts of a second are both served well.
+ *
+ * @returns A function that returns a promise of the end of the turn, or undefined if there is time left.
+ *
+ * @example
+ * ```ts
+ * import { createYielder } from '@lt/core';
+ *
+ * const giveWay = createYielder();
+ * let sum = 0;
+ * for (let i = 0; i < 1000; i++) {
+ *   sum += i;
+ *   await giveWay();
+ * }
+ * console.log(sum); // 499500
+ * ```
  */
 export function createYielder(): () => Promise<void> | undefined {
   let since = performance.now();
