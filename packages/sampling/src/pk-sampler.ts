@@ -28,7 +28,8 @@ export interface PkSamplerOptions {
  * `rangeLoss`, contrastive, triplet and lifted-structure losses.
  *
  * The classes come in cycles, shuffled anew for each; classes that would not fill a batch sit out the rest of their cycle. The rows
- * of a class come in shuffled cycles too, so that a class of fewer than K rows repeats them within a batch. Each epoch starts anew.
+ * of a class come in shuffled cycles too, so that a class of fewer than K rows repeats them within a batch; a class that sits out
+ * passes over its next K rows. Each epoch starts anew.
  *
  *     p(c) = 1 / number of classes with rows
  *
