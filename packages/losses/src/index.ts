@@ -1,9 +1,15 @@
+export { type BalancedSoftmaxLossOptions, balancedSoftmaxLoss } from './balanced-softmax-loss.ts';
+export { type CenterLossOptions, centerLoss } from './center-loss.ts';
 export { type ClassBalancedLossOptions, classBalancedLoss } from './class-balanced-loss.ts';
 export { type DeferredReweightingOptions, deferredReweighting } from './deferred-reweighting.ts';
+export type { Centers } from './features/centers.ts';
+export type { FeatureLossOptions, FeatureReduction } from './features/feature-loss-options.ts';
 export { type FocalLossOptions, focalLoss } from './focal-loss.ts';
 export type { Labels } from './labels.ts';
+export { type LogitAdjustedLossOptions, logitAdjustedLoss } from './logit-adjusted-loss.ts';
 export type { LossOptions, Reduction } from './loss-options.ts';
 export { sigmoidBiasInit } from './sigmoid-bias-init.ts';
 export { sigmoidCrossEntropy } from './sigmoid-cross-entropy.ts';
 export { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
 export { type SoftmaxFocalLossOptions, softmaxFocalLoss } from './softmax-focal-loss.ts';
+export { type UpdateCentersOptions, updateCenters } from './update-centers.ts';

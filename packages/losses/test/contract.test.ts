@@ -36,6 +36,20 @@ const errors = (options: object = {}) => [
 
 await describeBackends('contracts', () => {
   describeContracts(losses, {
+    balancedSoftmaxLoss: {
+      arguments: () => [labels(), logits(), { classCounts }],
+      errors: [...errors({ classCounts }), { call: () => [labels(), logits()], throws: TypeError }],
+      check: perExample,
+    },
+    logitAdjustedLoss: {
+      arguments: () => [labels(), logits(), { classCounts, tau: 1.5 }],
+      errors: [
+        ...errors({ classCounts }),
+        { call: () => [labels(), logits()], throws: TypeError },
+        { call: () => [labels(), logits(), { classCounts, tau: -1 }], throws: RangeError },
+      ],
+      check: perExample,
+    },
     classBalancedLoss: {
       arguments: () => [labels(), logits(), { classCounts }],
       errors: [

@@ -6,7 +6,14 @@ import { expectAllClose } from '@lt/testkit';
 import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reductions } from './losses.ts';
-import { oracle, oracleGradient, randomLogits, sigmoidExample, softmaxExample } from './oracle.ts';
+import {
+  mappedSoftmaxExample,
+  oracle,
+  oracleGradient,
+  randomLogits,
+  sigmoidExample,
+  softmaxExample,
+} from './oracle.ts';
 
 // In Node, tfjs-core knows no gradient of its own ops: a loss whose gradient needs one fails there, and only there.
 
@@ -22,6 +29,14 @@ const soft = [
   [0.3, 0.3, 0.4],
 ];
 
+/** A softmax loss that takes the class counts and maps the logits. */
+const mapped = (loss: string, own: object, map: Parameters<typeof mappedSoftmaxExample>[0]) => ({
+  loss,
+  own: { ...own, classCounts },
+  example: mappedSoftmaxExample(map),
+  known: {},
+});
+
 const forms = [
   { loss: 'softmaxCrossEntropy', own: {}, example: softmaxExample, known: {} },
   { loss: 'softmaxFocalLoss', own: { gamma: 0.5 }, example: softmaxExample, known: { gamma: 0.5 } },
@@ -33,6 +48,8 @@ const forms = [
     example: base === 'softmax' ? softmaxExample : sigmoidExample,
     known: { classWeights: weights, ...(base === 'focal' && { gamma: 1 }) },
   })),
+  mapped('balancedSoftmaxLoss', {}, (x, c) => x + Math.log(classCounts[c]!)),
+  mapped('logitAdjustedLoss', { tau: 1.5 }, (x, c) => x + 1.5 * Math.log(classCounts[c]!)),
 ];
 const labelKinds = [
   { labels: [0, 2, 5, 1], dtype: 'array', shared: { ignoreIndex: 5 } },

@@ -16,7 +16,7 @@ await describeBackends('gradients', () => {
   });
 
   const sizes = [1e-3, 20, 80, 88.8, 1e3, 1e4, 1e20, 3.4028234e38];
-  it.each(losses)('are finite for every size of logits: $name', async ({ name, of, reduced }) => {
+  it.each(losses)('are finite for every size of logits: $name', async ({ of, reduced }) => {
     for (const size of sizes) {
       const rows = [
         [size, -size, 0],
@@ -29,8 +29,7 @@ await describeBackends('gradients', () => {
       // Each row with each class as the true one.
       const logits = tensor2d([...rows, ...rows, ...rows]);
       const labels = Array.from({ length: 18 }, (_, i) => Math.floor(i / 6));
-      const weights = name.startsWith('classBalanced') ? {} : { classWeights: [2, 0, 5] };
-      for (const options of [{}, { ...weights, labelSmoothing: 0.1 }]) {
+      for (const options of [{}, { classWeights: [2, 0, 5], labelSmoothing: 0.1 }]) {
         const values = await of(labels, logits, options).data();
         expect(values.some(Number.isNaN), `value, ±${size}: ${values}`).toBe(false);
         // A difference of two logits may exceed float32 at the end of its range; the loss is then Infinity.

@@ -1,40 +1,71 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import {
+  balancedSoftmaxLoss,
   classBalancedLoss,
   focalLoss,
   type Labels,
   type LossOptions,
+  logitAdjustedLoss,
   type Reduction,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
   softmaxFocalLoss,
 } from '../src/index.ts';
 
+/** The options that a test may pass to all losses, and the class counts to those that take some. */
+export type BoundOptions = LossOptions & { classCounts?: readonly number[] };
+
 /** A loss with its own options bound. */
 export interface BoundLoss {
   name: string;
-  kind: 'softmax' | 'sigmoid';
+  /** `'batch'`: statistics of the batch, for which the laws of a single row need not hold. */
+  kind: 'softmax' | 'sigmoid' | 'batch';
   /** The options that are bound; classCounts stand for any number of classes. */
   own: Record<string, unknown>;
-  of(labels: Labels, logits: Tensor, options?: LossOptions): Tensor1D;
-  reduced(labels: Labels, logits: Tensor, options: LossOptions & { reduction: Reduction }): Scalar;
+  /** Whether the loss takes classCounts: {@link countsOf} unless a call gives others. */
+  counted: boolean;
+  of(labels: Labels, logits: Tensor, options?: BoundOptions): Tensor1D;
+  reduced(labels: Labels, logits: Tensor, options: BoundOptions & { reduction: Reduction }): Scalar;
 }
 
 type AnyLoss = (labels: Labels, logits: Tensor, options: never) => Tensor;
+
+/** How a loss differs from most. */
+interface Traits {
+  counted?: boolean;
+  /** Shared options that the loss refuses; a test that passes them to all losses leaves them out for this one. */
+  refuses?: readonly (keyof LossOptions)[];
+}
+
+/** Class counts for any number of classes, the most frequent first. */
+export const countsOf = (numClasses: number): number[] =>
+  Array.from({ length: numClasses }, (_, c) => 1000 / (c + 1));
 
 function bind(
   name: string,
   kind: BoundLoss['kind'],
   loss: AnyLoss,
   own: Record<string, unknown> = {},
+  { counted = false, refuses = [] }: Traits = {},
 ): BoundLoss {
   const call = (labels: Labels, logits: Tensor, options: LossOptions = {}) => {
-    const counts = Array.from({ length: logits.shape.at(-1)! }, (_, c) => 1000 / (c + 1));
-    const classCounts = name.startsWith('classBalanced') ? { classCounts: counts } : {};
-    return loss(labels, logits, { ...classCounts, ...own, ...options } as never);
+    const shared = { ...options };
+    for (const option of refuses) delete shared[option];
+    const classCounts = counted ? { classCounts: countsOf(logits.shape.at(-1)!) } : {};
+    return loss(labels, logits, { ...classCounts, ...own, ...shared } as never);
   };
-  return { name, kind, own, of: call as BoundLoss['of'], reduced: call as unknown as BoundLoss['reduced'] };
+  return {
+    name,
+    kind,
+    own,
+    counted,
+    of: call as BoundLoss['of'],
+    reduced: call as unknown as BoundLoss['reduced'],
+  };
 }
+
+const withCounts: Traits = { counted: true };
+const balanced: Traits = { counted: true, refuses: ['classWeights'] };
 
 /** Every loss on logits of this package, in every form. */
 export const losses: readonly BoundLoss[] = [
@@ -44,9 +75,17 @@ export const losses: readonly BoundLoss[] = [
   bind('focalLoss, gamma 0.5', 'sigmoid', focalLoss, { gamma: 0.5, alpha: null }),
   bind('softmaxFocalLoss', 'softmax', softmaxFocalLoss),
   bind('softmaxFocalLoss, gamma 0.5', 'softmax', softmaxFocalLoss, { gamma: 0.5 }),
-  bind('classBalancedLoss', 'softmax', classBalancedLoss),
-  bind('classBalancedLoss, sigmoid', 'sigmoid', classBalancedLoss, { base: 'sigmoid', beta: 0.99 }),
-  bind('classBalancedLoss, focal', 'sigmoid', classBalancedLoss, { base: 'focal', beta: 0.99, gamma: 0.5 }),
+  bind('classBalancedLoss', 'softmax', classBalancedLoss, {}, balanced),
+  bind('classBalancedLoss, sigmoid', 'sigmoid', classBalancedLoss, { base: 'sigmoid', beta: 0.99 }, balanced),
+  bind(
+    'classBalancedLoss, focal',
+    'sigmoid',
+    classBalancedLoss,
+    { base: 'focal', beta: 0.99, gamma: 0.5 },
+    balanced,
+  ),
+  bind('balancedSoftmaxLoss', 'softmax', balancedSoftmaxLoss, {}, withCounts),
+  bind('logitAdjustedLoss, tau 1.5', 'softmax', logitAdjustedLoss, { tau: 1.5 }, withCounts),
 ];
 
 /** All reductions. */

@@ -10,7 +10,7 @@ export interface OracleOptions extends LossOptions {
 }
 
 /** A loss of one example: its labels, its logits, the weight of each class. */
-type ExampleLoss = (
+export type ExampleLoss = (
   labels: number[],
   logits: number[],
   classWeights: number[],
@@ -35,6 +35,17 @@ export const softmaxExample: ExampleLoss = (
   }
   return loss;
 };
+
+/** Softmax cross entropy of logits that a loss maps first, one by one; it may look at the label. */
+export const mappedSoftmaxExample =
+  (map: (logit: number, classId: number, labels: number[]) => number): ExampleLoss =>
+  (labels, logits, classWeights, options) =>
+    softmaxExample(
+      labels,
+      logits.map((logit, c) => map(logit, c, labels)),
+      classWeights,
+      options,
+    );
 
 /** Binary cross entropy, and with gamma and alpha the focal loss, in plain loops. */
 export const sigmoidExample: ExampleLoss = (labels, logits, classWeights, options) => {
