@@ -11,8 +11,32 @@ import { mix32 } from './mix32.ts';
  * @returns A bijection of 0 … n-1. Positions are trusted.
  */
 export function feistelPermutation(n: number, keys: Uint32Array): (index: number) => number {
-  let half = 2;
-  while (half * half < n) half *= 2;
+  let bits = 1;
+  while (powerOfTwo(2 * bits) < n) bits++;
+  return bits <= 15 ? smallNetwork(n, keys, bits) : largeNetwork(n, keys, powerOfTwo(bits));
+}
+
+/** Values below 2^30: engines keep them in integer registers, and only if this code never meets others. */
+function smallNetwork(n: number, keys: Uint32Array, bits: number): (index: number) => number {
+  const mask = (1 << bits) - 1;
+  return (index) => {
+    let value = index | 0;
+    do {
+      let left = value >> bits;
+      let right = value & mask;
+      for (let round = 0; round < keys.length; round++) {
+        const next = (left ^ mix32(right ^ keys[round]!)) & mask;
+        left = right;
+        right = next;
+      }
+      value = (left << bits) | right;
+    } while (value >= n);
+    return value;
+  };
+}
+
+/** Values up to 2^52, whose halves alone fit into 32 bits. */
+function largeNetwork(n: number, keys: Uint32Array, half: number): (index: number) => number {
   const mask = half - 1;
   return (index) => {
     let value = index;
@@ -28,4 +52,10 @@ export function feistelPermutation(n: number, keys: Uint32Array): (index: number
     } while (value >= n);
     return value;
   };
+}
+
+function powerOfTwo(exponent: number): number {
+  let power = 1;
+  for (let i = 0; i < exponent; i++) power *= 2;
+  return power;
 }

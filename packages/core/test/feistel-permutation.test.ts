@@ -16,6 +16,17 @@ describe('feistelPermutation', () => {
     expect(seen.every((count) => count === 1)).toBe(true);
   });
 
+  it('gives the pinned elements of each width, on both sides of 2^30 where its arithmetic changes', () => {
+    const sizes = [70_000, 2 ** 30 - 1, 2 ** 30, 2 ** 30 + 1, 2 ** 40 + 1];
+    expect(sizes.map((n) => [0, 1, n - 1].map(feistelPermutation(n, keysOf(7))))).toEqual([
+      [21178, 5464, 21228],
+      [816877486, 323488817, 991525815],
+      [816877486, 323488817, 120714842],
+      [888803124, 249375141, 530922564],
+      [899163038118, 240779298866, 984683998985],
+    ]);
+  });
+
   it('stays inside and one-to-one at 2^52 elements', () => {
     const n = 2 ** 52;
     const elementAt = feistelPermutation(n, keysOf(1));
