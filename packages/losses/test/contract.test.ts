@@ -2,6 +2,7 @@ import { describeBackends, describeContracts } from '@lt/testkit';
 import { Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import * as losses from '../src/index.ts';
+import { featureContracts } from './feature-contracts.ts';
 
 const labels = () =>
   tensor2d([
@@ -36,6 +37,7 @@ const errors = (options: object = {}) => [
 
 await describeBackends('contracts', () => {
   describeContracts(losses, {
+    ...featureContracts,
     balancedSoftmaxLoss: {
       arguments: () => [labels(), logits(), { classCounts }],
       errors: [...errors({ classCounts }), { call: () => [labels(), logits()], throws: TypeError }],
