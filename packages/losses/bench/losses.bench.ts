@@ -17,11 +17,15 @@ import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-layers';
 import { bench, describe } from 'vitest';
 import {
+  balancedSoftmaxLoss,
   classBalancedLoss,
   focalLoss,
+  ldamLoss,
+  logitAdjustedLoss,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
   softmaxFocalLoss,
+  vectorScalingLoss,
 } from '../src/index.ts';
 
 /** Forward and backward of each loss beside what tfjs has. Run: `pnpm bench --project losses`. */
@@ -53,6 +57,13 @@ for (const backend of ['cpu', 'wasm']) {
         softmaxFocalLoss: (logits) => softmaxFocalLoss(classIds, logits, { reduction: 'mean' }),
         classBalancedLoss: (logits) =>
           classBalancedLoss(classIds, logits, { classCounts, reduction: 'mean' }),
+        balancedSoftmaxLoss: (logits) =>
+          balancedSoftmaxLoss(classIds, logits, { classCounts, reduction: 'mean' }),
+        logitAdjustedLoss: (logits) =>
+          logitAdjustedLoss(classIds, logits, { classCounts, reduction: 'mean' }),
+        ldamLoss: (logits) => ldamLoss(classIds, logits, { classCounts, reduction: 'weightedMean' }),
+        vectorScalingLoss: (logits) =>
+          vectorScalingLoss(classIds, logits, { classCounts, reduction: 'mean' }),
         'tf.losses.sigmoidCrossEntropy': (logits) => stock.sigmoidCrossEntropy(hot, logits),
         sigmoidCrossEntropy: (logits) => sigmoidCrossEntropy(classIds, logits, { reduction: 'mean' }),
         focalLoss: (logits) => focalLoss(classIds, logits, { reduction: 'positives' }),

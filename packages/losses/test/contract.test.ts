@@ -38,6 +38,24 @@ const errors = (options: object = {}) => [
 await describeBackends('contracts', () => {
   describeContracts(losses, {
     ...featureContracts,
+    ldamLoss: {
+      arguments: () => [labels(), logits(), { classCounts }],
+      errors: [
+        ...errors({ classCounts }),
+        { call: () => [labels(), logits()], throws: TypeError },
+        { call: () => [labels(), logits(), { classCounts, scale: 0 }], throws: RangeError },
+      ],
+      check: perExample,
+    },
+    vectorScalingLoss: {
+      arguments: () => [labels(), logits(), { classCounts }],
+      errors: [
+        ...errors({ classCounts }),
+        { call: () => [labels(), logits()], throws: TypeError },
+        { call: () => [labels(), logits(), { classCounts, gamma: -1 }], throws: RangeError },
+      ],
+      check: perExample,
+    },
     balancedSoftmaxLoss: {
       arguments: () => [labels(), logits(), { classCounts }],
       errors: [...errors({ classCounts }), { call: () => [labels(), logits()], throws: TypeError }],

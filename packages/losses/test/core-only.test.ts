@@ -49,6 +49,16 @@ const forms = [
     known: { classWeights: weights, ...(base === 'focal' && { gamma: 1 }) },
   })),
   mapped('balancedSoftmaxLoss', {}, (x, c) => x + Math.log(classCounts[c]!)),
+  mapped(
+    'ldamLoss',
+    { scale: 2 },
+    (x, c, label) => 2 * (x - label[c]! * 0.5 * (10 / classCounts[c]!) ** 0.25),
+  ),
+  mapped(
+    'vectorScalingLoss',
+    {},
+    (x, c) => (classCounts[c]! / 900) ** 0.3 * x + Math.log(classCounts[c]! / 1000),
+  ),
   mapped('logitAdjustedLoss', { tau: 1.5 }, (x, c) => x + 1.5 * Math.log(classCounts[c]!)),
 ];
 const labelKinds = [

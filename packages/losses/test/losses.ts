@@ -5,11 +5,13 @@ import {
   focalLoss,
   type Labels,
   type LossOptions,
+  ldamLoss,
   logitAdjustedLoss,
   type Reduction,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
   softmaxFocalLoss,
+  vectorScalingLoss,
 } from '../src/index.ts';
 
 /** The options that a test may pass to all losses, and the class counts to those that take some. */
@@ -24,6 +26,8 @@ export interface BoundLoss {
   own: Record<string, unknown>;
   /** Whether the loss takes classCounts: {@link countsOf} unless a call gives others. */
   counted: boolean;
+  /** Whether a constant added to all logits of a row changes nothing. */
+  shiftInvariant: boolean;
   of(labels: Labels, logits: Tensor, options?: BoundOptions): Tensor1D;
   reduced(labels: Labels, logits: Tensor, options: BoundOptions & { reduction: Reduction }): Scalar;
 }
@@ -33,6 +37,7 @@ type AnyLoss = (labels: Labels, logits: Tensor, options: never) => Tensor;
 /** How a loss differs from most. */
 interface Traits {
   counted?: boolean;
+  shiftInvariant?: boolean;
   /** Shared options that the loss refuses; a test that passes them to all losses leaves them out for this one. */
   refuses?: readonly (keyof LossOptions)[];
 }
@@ -46,7 +51,7 @@ function bind(
   kind: BoundLoss['kind'],
   loss: AnyLoss,
   own: Record<string, unknown> = {},
-  { counted = false, refuses = [] }: Traits = {},
+  { counted = false, shiftInvariant = kind === 'softmax', refuses = [] }: Traits = {},
 ): BoundLoss {
   const call = (labels: Labels, logits: Tensor, options: LossOptions = {}) => {
     const shared = { ...options };
@@ -59,6 +64,7 @@ function bind(
     kind,
     own,
     counted,
+    shiftInvariant,
     of: call as BoundLoss['of'],
     reduced: call as unknown as BoundLoss['reduced'],
   };
@@ -86,6 +92,17 @@ export const losses: readonly BoundLoss[] = [
   ),
   bind('balancedSoftmaxLoss', 'softmax', balancedSoftmaxLoss, {}, withCounts),
   bind('logitAdjustedLoss, tau 1.5', 'softmax', logitAdjustedLoss, { tau: 1.5 }, withCounts),
+  bind('ldamLoss', 'softmax', ldamLoss, { scale: 4 }, withCounts),
+  bind(
+    'vectorScalingLoss',
+    'softmax',
+    vectorScalingLoss,
+    {},
+    {
+      counted: true,
+      shiftInvariant: false,
+    },
+  ),
 ];
 
 /** All reductions. */

@@ -1,16 +1,24 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { expectTypeOf, it } from 'vitest';
 import {
+  type BalancedSoftmaxLossOptions,
+  balancedSoftmaxLoss,
   type ClassBalancedLossOptions,
   classBalancedLoss,
   type FocalLossOptions,
   focalLoss,
+  type LdamLossOptions,
+  type LogitAdjustedLossOptions,
   type LossOptions,
+  ldamLoss,
+  logitAdjustedLoss,
   type Reduction,
   type SoftmaxFocalLossOptions,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
   softmaxFocalLoss,
+  type VectorScalingLossOptions,
+  vectorScalingLoss,
 } from '../src/index.ts';
 
 it('without a reduction the result has one number per example, in the types too', () => {
@@ -20,6 +28,10 @@ it('without a reduction the result has one number per example, in the types too'
     focal: focalLoss([0, 1], logits, { gamma: 1 }),
     softmaxFocal: softmaxFocalLoss(labels, logits, {}),
     classBalanced: classBalancedLoss(labels, logits, { classCounts: [2, 1] }),
+    balancedSoftmax: balancedSoftmaxLoss(labels, logits, { classCounts: [2, 1] }),
+    logitAdjusted: logitAdjustedLoss(labels, logits, { classCounts: [2, 1], tau: 2 }),
+    ldam: ldamLoss(labels, logits, { classCounts: [2, 1], scale: 10 }),
+    vectorScaling: vectorScalingLoss(labels, logits, { classCounts: [2, 1] }),
   });
   expectTypeOf<ReturnType<typeof calls>>().toEqualTypeOf<{
     softmax: Tensor1D;
@@ -27,6 +39,10 @@ it('without a reduction the result has one number per example, in the types too'
     focal: Tensor1D;
     softmaxFocal: Tensor1D;
     classBalanced: Tensor1D;
+    balancedSoftmax: Tensor1D;
+    logitAdjusted: Tensor1D;
+    ldam: Tensor1D;
+    vectorScaling: Tensor1D;
   }>();
 });
 
@@ -37,6 +53,10 @@ it('a reduction makes the result a Scalar', () => {
     focal: focalLoss(labels, logits, { reduction: 'positives' }),
     softmaxFocal: softmaxFocalLoss(labels, logits, { gamma: 1, reduction }),
     classBalanced: classBalancedLoss(labels, logits, { classCounts: [2, 1], reduction }),
+    balancedSoftmax: balancedSoftmaxLoss(labels, logits, { classCounts: [2, 1], reduction }),
+    logitAdjusted: logitAdjustedLoss(labels, logits, { classCounts: [2, 1], reduction: 'weightedMean' }),
+    ldam: ldamLoss(labels, logits, { classCounts: [2, 1], reduction }),
+    vectorScaling: vectorScalingLoss(labels, logits, { classCounts: [2, 1], reduction }),
   });
   expectTypeOf<ReturnType<typeof calls>>().toEqualTypeOf<{
     softmax: Scalar;
@@ -44,6 +64,10 @@ it('a reduction makes the result a Scalar', () => {
     focal: Scalar;
     softmaxFocal: Scalar;
     classBalanced: Scalar;
+    balancedSoftmax: Scalar;
+    logitAdjusted: Scalar;
+    ldam: Scalar;
+    vectorScaling: Scalar;
   }>();
 });
 
@@ -58,6 +82,13 @@ it('a wrapper may hand on options whose reduction it does not know', () => {
       softmaxFocalLoss(labels, logits, { ...options, gamma: 1 }),
     classBalanced: (labels: Tensor, logits: Tensor, options: ClassBalancedLossOptions) =>
       classBalancedLoss(labels, logits, options),
+    balancedSoftmax: (labels: Tensor, logits: Tensor, options: BalancedSoftmaxLossOptions) =>
+      balancedSoftmaxLoss(labels, logits, options),
+    logitAdjusted: (labels: Tensor, logits: Tensor, options: LogitAdjustedLossOptions) =>
+      logitAdjustedLoss(labels, logits, options),
+    ldam: (labels: Tensor, logits: Tensor, options: LdamLossOptions) => ldamLoss(labels, logits, options),
+    vectorScaling: (labels: Tensor, logits: Tensor, options: VectorScalingLossOptions) =>
+      vectorScalingLoss(labels, logits, options),
   };
   type Results = { [Name in keyof typeof wrappers]: ReturnType<(typeof wrappers)[Name]> };
   expectTypeOf<Results>().toEqualTypeOf<Record<keyof typeof wrappers, Tensor1D | Scalar>>();
