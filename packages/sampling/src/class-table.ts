@@ -12,9 +12,12 @@ export interface ClassTable {
   guide: Int32Array;
 }
 
+/** Up to here the guide has sixteen pieces for a class, so that few pieces hold the end of one, and processors guess rightly. */
+const FINE_GUIDE = 0x10000;
+
 /**
  * Makes the table of weights that are at least 0 and not all 0; they need not sum to 1. Finding a class takes about one comparison,
- * however many there are: the guide has as many pieces as there are classes, or more.
+ * however many there are: the guide has twice as many pieces as there are classes, or more.
  */
 export function classTable(weights: ArrayLike<number>): ClassTable {
   let numPositive = 0;
@@ -31,7 +34,8 @@ export function classTable(weights: ArrayLike<number>): ClassTable {
     ends[k++] = total;
   }
   ends[numPositive - 1] = Infinity;
-  const guide = new Int32Array(2 ** Math.ceil(Math.log2(2 * numPositive)));
+  const numPieces = Math.max(2 * numPositive, Math.min(16 * numPositive, FINE_GUIDE));
+  const guide = new Int32Array(2 ** Math.ceil(Math.log2(numPieces)));
   for (let piece = 0, k = 0; piece < guide.length; piece++) {
     while (ends[k]! <= (piece / guide.length) * total) k++;
     guide[piece] = k;
