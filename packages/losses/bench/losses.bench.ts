@@ -20,6 +20,7 @@ import {
   balancedSoftmaxLoss,
   classBalancedLoss,
   focalLoss,
+  labelAwareSmoothingLoss,
   ldamLoss,
   logitAdjustedLoss,
   sigmoidCrossEntropy,
@@ -64,6 +65,8 @@ for (const backend of ['cpu', 'wasm']) {
         ldamLoss: (logits) => ldamLoss(classIds, logits, { classCounts, reduction: 'weightedMean' }),
         vectorScalingLoss: (logits) =>
           vectorScalingLoss(classIds, logits, { classCounts, reduction: 'mean' }),
+        labelAwareSmoothingLoss: (logits) =>
+          labelAwareSmoothingLoss(classIds, logits, { classCounts, reduction: 'mean' }),
         'tf.losses.sigmoidCrossEntropy': (logits) => stock.sigmoidCrossEntropy(hot, logits),
         sigmoidCrossEntropy: (logits) => sigmoidCrossEntropy(classIds, logits, { reduction: 'mean' }),
         focalLoss: (logits) => focalLoss(classIds, logits, { reduction: 'positives' }),

@@ -1,14 +1,20 @@
 export { type BalancedSoftmaxLossOptions, balancedSoftmaxLoss } from './balanced-softmax-loss.ts';
 export { type CenterLossOptions, centerLoss } from './center-loss.ts';
 export { type ClassBalancedLossOptions, classBalancedLoss } from './class-balanced-loss.ts';
+export type { SmoothingShape } from './class-smoothing.ts';
 export { type DeferredReweightingOptions, deferredReweighting } from './deferred-reweighting.ts';
 export type { Centers } from './features/centers.ts';
 export type { FeatureLossOptions, FeatureReduction } from './features/feature-loss-options.ts';
 export { type FocalLossOptions, focalLoss } from './focal-loss.ts';
+export {
+  type LabelAwareSmoothingLossOptions,
+  labelAwareSmoothingLoss,
+} from './label-aware-smoothing-loss.ts';
 export type { Labels } from './labels.ts';
 export { type LdamLossOptions, ldamLoss } from './ldam-loss.ts';
 export { type LogitAdjustedLossOptions, logitAdjustedLoss } from './logit-adjusted-loss.ts';
 export type { LossOptions, Reduction } from './loss-options.ts';
+export { type RangeLossOptions, rangeLoss } from './range-loss.ts';
 export { sigmoidBiasInit } from './sigmoid-bias-init.ts';
 export { sigmoidCrossEntropy } from './sigmoid-cross-entropy.ts';
 export { softmaxCrossEntropy } from './softmax-cross-entropy.ts';

@@ -17,6 +17,7 @@ import { smoothLabels } from './smooth-labels.ts';
  *     q(c) = weight(c) · ((1 - labelSmoothing) · label(c) + labelSmoothing / numClasses)
  *
  * @param affine - Makes the affine map of the logits from the labels, if the loss has one.
+ * @param soften - Softens the labels in its own way, instead of by `labelSmoothing`.
  */
 export function softmaxLoss<State extends Tensors>(
   caller: string,
@@ -25,13 +26,16 @@ export function softmaxLoss<State extends Tensors>(
   options: LossOptions,
   kernel: LossKernel<AffineSoftmaxConstants, State>,
   affine?: (labels: LabelMatrix['labels']) => Affine,
+  soften?: (labels: LabelMatrix['labels']) => LabelMatrix['labels'],
 ): Tensor {
   const toMatrix = checkLossArguments(caller, labels, logits, options);
   const { labelSmoothing = 0, reduction } = options;
   const prepare = () => {
     const matrix = toMatrix();
     const { classWeights, sampleWeights, inverseDenominator } = weighExamples(matrix, options);
-    const smoothed = smoothLabels(matrix.labels, labelSmoothing, 1 / logits.shape.at(-1)!);
+    const smoothed = soften
+      ? soften(matrix.labels)
+      : smoothLabels(matrix.labels, labelSmoothing, 1 / logits.shape.at(-1)!);
     const targets = (
       classWeights === undefined ? smoothed : mul(smoothed, classWeights)
     ) as typeof matrix.labels;

@@ -22,7 +22,8 @@ async function perExample(result: unknown): Promise<void> {
   expect(result).toMatchObject({ shape: [2], dtype: 'float32' });
 }
 
-const errors = (options: object = {}) => [
+/** Wrong calls of a loss; an option that it refuses is a RangeError, whatever its type. */
+const errors = (options: object = {}, refused: readonly string[] = []) => [
   { call: () => [[0, 3], logits(), options], throws: RangeError },
   { call: () => [[0], logits(), options], throws: RangeError },
   { call: () => [labels(), [[1, 2, 3]], options], throws: TypeError },
@@ -30,13 +31,25 @@ const errors = (options: object = {}) => [
   { call: () => [labels(), logits(), null], throws: TypeError },
   { call: () => [labels(), logits(), 0.1], throws: TypeError },
   { call: () => [labels(), logits(), { ...options, reduction: 'average' }], throws: RangeError },
-  { call: () => [labels(), logits(), { ...options, labelSmoothing: '0.1' }], throws: TypeError },
+  {
+    call: () => [labels(), logits(), { ...options, labelSmoothing: '0.1' }],
+    throws: refused.includes('labelSmoothing') ? RangeError : TypeError,
+  },
   { call: () => [labels(), logits(), { ...options, sampleWeights: [1] }], throws: RangeError },
   { call: () => [labels(), logits(), { ...options, ignoreIndex: 0.5 }], throws: RangeError },
 ];
 
 await describeBackends('contracts', () => {
   describeContracts(losses, {
+    labelAwareSmoothingLoss: {
+      arguments: () => [labels(), logits(), { classCounts }],
+      errors: [
+        ...errors({ classCounts }, ['labelSmoothing']),
+        { call: () => [labels(), logits()], throws: TypeError },
+        { call: () => [labels(), logits(), { classCounts, shape: 'exp' }], throws: TypeError },
+      ],
+      check: perExample,
+    },
     ...featureContracts,
     ldamLoss: {
       arguments: () => [labels(), logits(), { classCounts }],

@@ -7,7 +7,9 @@ import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reductions } from './losses.ts';
 import {
+  type ExampleLoss,
   mappedSoftmaxExample,
+  type OracleOptions,
   oracle,
   oracleGradient,
   randomLogits,
@@ -30,14 +32,35 @@ const soft = [
 ];
 
 /** A softmax loss that takes the class counts and maps the logits. */
-const mapped = (loss: string, own: object, map: Parameters<typeof mappedSoftmaxExample>[0]) => ({
+const mapped = (loss: string, own: object, map: Parameters<typeof mappedSoftmaxExample>[0]): Form => ({
   loss,
   own: { ...own, classCounts },
   example: mappedSoftmaxExample(map),
   known: {},
 });
 
-const forms = [
+/** Label-aware smoothing of (0.3, 0.1), linear: 0.3, about 0.118 and 0.1. */
+const smoothedExample: ExampleLoss = (labels, ...rest) => {
+  const shares = classCounts.map((count) => 0.1 + (0.2 * (count - 10)) / 890);
+  const spread = labels.reduce((sum, label, c) => sum + (label * shares[c]!) / 3, 0);
+  return softmaxExample(
+    labels.map((label, c) => label * (1 - shares[c]!) + spread),
+    ...rest,
+  );
+};
+
+/** A loss of this package in the words of the oracle. */
+interface Form {
+  loss: string;
+  own: object;
+  example: ExampleLoss;
+  /** What the oracle has to know besides the shared options. */
+  known: OracleOptions;
+  /** Shared options that the loss refuses. */
+  refuses?: readonly (keyof OracleOptions)[];
+}
+
+const forms: readonly Form[] = [
   { loss: 'softmaxCrossEntropy', own: {}, example: softmaxExample, known: {} },
   { loss: 'softmaxFocalLoss', own: { gamma: 0.5 }, example: softmaxExample, known: { gamma: 0.5 } },
   { loss: 'sigmoidCrossEntropy', own: {}, example: sigmoidExample, known: {} },
@@ -60,16 +83,24 @@ const forms = [
     (x, c) => (classCounts[c]! / 900) ** 0.3 * x + Math.log(classCounts[c]! / 1000),
   ),
   mapped('logitAdjustedLoss', { tau: 1.5 }, (x, c) => x + 1.5 * Math.log(classCounts[c]!)),
+  {
+    loss: 'labelAwareSmoothingLoss',
+    own: { classCounts, smoothHead: 0.3, smoothTail: 0.1, shape: 'linear' },
+    example: smoothedExample,
+    known: {},
+    refuses: ['labelSmoothing'],
+  },
 ];
 const labelKinds = [
   { labels: [0, 2, 5, 1], dtype: 'array', shared: { ignoreIndex: 5 } },
   { labels: [0, 2, 5, 1], dtype: 'int32', shared: { ignoreIndex: 5, labelSmoothing: 0.1 } },
   { labels: soft, dtype: 'float32', shared: { sampleWeights: [1, 2, 0, 0.5] } },
 ];
-const cases = forms.flatMap(({ loss, own, example, known }) =>
+const cases = forms.flatMap(({ loss, own, example, known, refuses = [] }) =>
   labelKinds.flatMap(({ labels, dtype, shared }) =>
     [undefined, ...reductions].map((reduction) => {
-      const common = { ...shared, ...(reduction && { reduction }) };
+      const common: OracleOptions = { ...shared, ...(reduction && { reduction }) };
+      for (const option of refuses) delete common[option];
       const plainWeights = loss === 'classBalancedLoss' ? {} : { classWeights: [1, 0.5, 3] };
       const options = { ...own, ...plainWeights, ...common };
       return {

@@ -5,6 +5,7 @@ import {
   focalLoss,
   type Labels,
   type LossOptions,
+  labelAwareSmoothingLoss,
   ldamLoss,
   logitAdjustedLoss,
   type Reduction,
@@ -102,6 +103,13 @@ export const losses: readonly BoundLoss[] = [
       counted: true,
       shiftInvariant: false,
     },
+  ),
+  bind(
+    'labelAwareSmoothingLoss',
+    'softmax',
+    labelAwareSmoothingLoss,
+    { smoothTail: 0.1 },
+    { counted: true, refuses: ['labelSmoothing'] },
   ),
 ];
 

@@ -7,9 +7,11 @@ import {
   classBalancedLoss,
   type FocalLossOptions,
   focalLoss,
+  type LabelAwareSmoothingLossOptions,
   type LdamLossOptions,
   type LogitAdjustedLossOptions,
   type LossOptions,
+  labelAwareSmoothingLoss,
   ldamLoss,
   logitAdjustedLoss,
   type Reduction,
@@ -31,6 +33,7 @@ it('without a reduction the result has one number per example, in the types too'
     balancedSoftmax: balancedSoftmaxLoss(labels, logits, { classCounts: [2, 1] }),
     logitAdjusted: logitAdjustedLoss(labels, logits, { classCounts: [2, 1], tau: 2 }),
     ldam: ldamLoss(labels, logits, { classCounts: [2, 1], scale: 10 }),
+    labelAware: labelAwareSmoothingLoss(labels, logits, { classCounts: [2, 1] }),
     vectorScaling: vectorScalingLoss(labels, logits, { classCounts: [2, 1] }),
   });
   expectTypeOf<ReturnType<typeof calls>>().toEqualTypeOf<{
@@ -42,6 +45,7 @@ it('without a reduction the result has one number per example, in the types too'
     balancedSoftmax: Tensor1D;
     logitAdjusted: Tensor1D;
     ldam: Tensor1D;
+    labelAware: Tensor1D;
     vectorScaling: Tensor1D;
   }>();
 });
@@ -56,6 +60,7 @@ it('a reduction makes the result a Scalar', () => {
     balancedSoftmax: balancedSoftmaxLoss(labels, logits, { classCounts: [2, 1], reduction }),
     logitAdjusted: logitAdjustedLoss(labels, logits, { classCounts: [2, 1], reduction: 'weightedMean' }),
     ldam: ldamLoss(labels, logits, { classCounts: [2, 1], reduction }),
+    labelAware: labelAwareSmoothingLoss(labels, logits, { classCounts: [2, 1], reduction: 'mean' }),
     vectorScaling: vectorScalingLoss(labels, logits, { classCounts: [2, 1], reduction }),
   });
   expectTypeOf<ReturnType<typeof calls>>().toEqualTypeOf<{
@@ -67,6 +72,7 @@ it('a reduction makes the result a Scalar', () => {
     balancedSoftmax: Scalar;
     logitAdjusted: Scalar;
     ldam: Scalar;
+    labelAware: Scalar;
     vectorScaling: Scalar;
   }>();
 });
@@ -86,6 +92,8 @@ it('a wrapper may hand on options whose reduction it does not know', () => {
       balancedSoftmaxLoss(labels, logits, options),
     logitAdjusted: (labels: Tensor, logits: Tensor, options: LogitAdjustedLossOptions) =>
       logitAdjustedLoss(labels, logits, options),
+    labelAware: (labels: Tensor, logits: Tensor, options: LabelAwareSmoothingLossOptions) =>
+      labelAwareSmoothingLoss(labels, logits, options),
     ldam: (labels: Tensor, logits: Tensor, options: LdamLossOptions) => ldamLoss(labels, logits, options),
     vectorScaling: (labels: Tensor, logits: Tensor, options: VectorScalingLossOptions) =>
       vectorScalingLoss(labels, logits, options),
