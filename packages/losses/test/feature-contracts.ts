@@ -25,6 +25,11 @@ async function perRow(result: unknown): Promise<void> {
   expect(result).toMatchObject({ shape: [2], dtype: 'float32' });
 }
 
+async function ofBatch(result: unknown): Promise<void> {
+  expect(result).toBeInstanceOf(Tensor);
+  expect(result).toMatchObject({ shape: [], dtype: 'float32' });
+}
+
 const errors = (options: object = {}) => [
   { call: () => [[0, -2], features(), options], throws: RangeError },
   { call: () => [[0, 0.5], features(), options], throws: RangeError },
@@ -52,6 +57,16 @@ export const featureContracts: Rows = {
       { call: () => [labels(), features(), { centers: [[1]] }], throws: RangeError },
     ],
     check: perRow,
+  },
+  rangeLoss: {
+    arguments: () => [labels(), features()],
+    errors: [
+      ...errors(),
+      { call: () => [labels(), features(), { k: 1.5 }], throws: RangeError },
+      { call: () => [labels(), features(), { margin: '2' }], throws: TypeError },
+      { call: () => [labels(), features(), { sampleWeights: [1, 1] }], throws: RangeError },
+    ],
+    check: ofBatch,
   },
   updateCenters: {
     arguments: () => [centers, labels(), features()],
