@@ -3,16 +3,21 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkLabels, type LabelMatrix, type Labels } from './labels.ts';
 import { checkLossOptions, type LossOptions } from './loss-options.ts';
 
-/** Checks what every loss on logits takes, and returns what makes the label matrix of the batch. */
+/**
+ * Checks what every loss on logits takes, and returns what makes the label matrix of the batch.
+ *
+ * @param background - Whether the class id `numClasses` stands for no class.
+ */
 export function checkLossArguments(
   caller: string,
   labels: Labels,
   logits: Tensor,
   options: LossOptions,
+  background = false,
 ): () => LabelMatrix {
   checkLogits(caller, logits);
   checkLossOptions(caller, options, logits);
-  return checkLabels(caller, labels, logits, options.ignoreIndex);
+  return checkLabels(caller, labels, logits, options.ignoreIndex, background);
 }
 
 /** Checks that logits are a float tensor with a class axis. */

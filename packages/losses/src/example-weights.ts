@@ -1,13 +1,16 @@
 import {
+  add,
   cast,
   divNoNan,
   matMul,
   maximum,
   mul,
   pad1d,
+  relu,
   reshape,
   type Scalar,
   scalar,
+  sub,
   sum,
   Tensor,
   type Tensor1D,
@@ -28,13 +31,22 @@ export interface ExampleWeights {
   inverseDenominator?: Scalar;
 }
 
-/** Returns the weights of the examples and the denominator of the reduction, as tensors. */
-export function weighExamples({ labels, valid }: LabelMatrix, options: LossOptions): ExampleWeights {
+/**
+ * Returns the weights of the examples and the denominator of the reduction, as tensors.
+ *
+ * @param background - Whether an example without labels has class weight 1 instead of 0.
+ */
+export function weighExamples(
+  { labels, valid }: LabelMatrix,
+  options: LossOptions,
+  background = false,
+): ExampleWeights {
   const [batch, numClasses] = labels.shape;
   const weights: ExampleWeights = {};
   if (options.classWeights !== undefined) {
     weights.classWeights = tensor1d(Float32Array.from(options.classWeights));
-    weights.labelWeights = reshape(matMul(labels, reshape(weights.classWeights, [numClasses, 1])), [batch]);
+    const ofLabels = reshape(matMul(labels, reshape(weights.classWeights, [numClasses, 1])), [batch]);
+    weights.labelWeights = (background ? add(ofLabels, relu(sub(1, sum(labels, 1)))) : ofLabels) as Tensor1D;
   }
   const mask = valid && (cast(valid, 'float32') as Tensor1D);
   const given = options.sampleWeights;

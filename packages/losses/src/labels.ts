@@ -33,17 +33,22 @@ export interface LabelMatrix {
   valid?: Tensor1D;
 }
 
-/** Checks labels against the shape of the logits, and returns a function that makes the matrix of them. */
+/**
+ * Checks labels against the shape of the logits, and returns a function that makes the matrix of them.
+ *
+ * @param background - Whether the class id `numClasses` stands for no class, a row of zeros.
+ */
 export function checkLabels(
   caller: string,
   labels: Labels,
   logits: Tensor,
   ignoreIndex: number | undefined,
+  background = false,
 ): () => LabelMatrix {
   const numClasses = logits.shape.at(-1)!;
   const batch = logits.size / numClasses;
   if (!(labels instanceof Tensor)) {
-    const ids = checkClassIds(caller, labels, batch, numClasses, ignoreIndex);
+    const ids = checkClassIds(caller, labels, batch, background ? numClasses + 1 : numClasses, ignoreIndex);
     return () => fromClassIds(tensor1d(Int32Array.from(ids), 'int32'), numClasses, ignoreIndex);
   }
   checkTensor(caller, 'labels', labels, { dtype: ['float32', 'int32', 'bool'] });
@@ -85,7 +90,7 @@ function checkClassIds(
   caller: string,
   labels: ArrayLike<number>,
   batch: number,
-  numClasses: number,
+  numIds: number,
   ignoreIndex: number | undefined,
 ): ArrayLike<number> {
   if (labels?.length === 0 && batch === 0) return labels;
@@ -97,10 +102,10 @@ function checkClassIds(
   const ids = checkNumbers(caller, 'labels', labels, { integer: true, length: batch });
   for (let i = 0; i < batch; i++) {
     const id = ids[i]!;
-    if ((id >= 0 && id < numClasses) || id === ignoreIndex) continue;
+    if ((id >= 0 && id < numIds) || id === ignoreIndex) continue;
     const ignored = ignoreIndex === undefined ? '' : ` or ignoreIndex ${ignoreIndex}`;
     throw new RangeError(
-      `${caller}: expected \`labels[${i}]\` to be a class id from 0 to ${numClasses - 1}${ignored}, got ${id}.`,
+      `${caller}: expected \`labels[${i}]\` to be a class id from 0 to ${numIds - 1}${ignored}, got ${id}.`,
     );
   }
   return ids;

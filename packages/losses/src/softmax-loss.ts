@@ -16,16 +16,16 @@ import { smoothLabels } from './smooth-labels.ts';
  *
  *     q(c) = weight(c) · ((1 - labelSmoothing) · label(c) + labelSmoothing / numClasses)
  *
- * @param affine - Makes the affine map of the logits from the labels, if the loss has one.
+ * @param affine - Makes the affine map of the logits from the labels, if the loss has one, and what else its kernel reads.
  * @param soften - Softens the labels in its own way, instead of by `labelSmoothing`.
  */
-export function softmaxLoss<State extends Tensors>(
+export function softmaxLoss<State extends Tensors, Extra extends Tensors = Affine>(
   caller: string,
   labels: Labels,
   logits: Tensor,
   options: LossOptions,
-  kernel: LossKernel<AffineSoftmaxConstants, State>,
-  affine?: (labels: LabelMatrix['labels']) => Affine,
+  kernel: LossKernel<AffineSoftmaxConstants & Extra, State>,
+  affine?: (labels: LabelMatrix['labels']) => Affine & Extra,
   soften?: (labels: LabelMatrix['labels']) => LabelMatrix['labels'],
 ): Tensor {
   const toMatrix = checkLossArguments(caller, labels, logits, options);
@@ -40,7 +40,7 @@ export function softmaxLoss<State extends Tensors>(
       classWeights === undefined ? smoothed : mul(smoothed, classWeights)
     ) as typeof matrix.labels;
     return {
-      constants: { targets, ...affine?.(matrix.labels) },
+      constants: { targets, ...affine?.(matrix.labels) } as AffineSoftmaxConstants & Extra,
       rowWeights: sampleWeights,
       maskRows: true,
       inverseDenominator,

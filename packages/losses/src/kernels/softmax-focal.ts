@@ -1,26 +1,17 @@
 import {
-  add,
-  div,
   exp,
-  expm1,
   log,
-  maximum,
-  minimum,
   mul,
-  neg,
   notEqual,
-  pow,
-  square,
-  step,
   sub,
   sum,
-  type Tensor,
   type Tensor1D,
   type Tensor2D,
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { AffineSoftmaxConstants } from './affine-softmax.ts';
+import { focalFactors } from './focal-factors.ts';
 import type { LossKernel } from './kernel.ts';
 import { shiftedLogits, unshiftedGradient } from './shifted-logits.ts';
 
@@ -68,27 +59,4 @@ export function softmaxFocalKernel(
       return unshiftedGradient(sub(push, mul(pull, factors)), constants, scale);
     },
   };
-}
-
-/** Returns `(1 - p)^gamma` and `1 + gamma · p · R`, finite for every `log p` from -Infinity to 0. */
-function focalFactors(logProbabilities: Tensor, gamma: number): { modulator: Tensor; slope: Tensor } {
-  // exp(-128) is 0 in float32: below that nothing changes, but 0 · Infinity would be NaN.
-  const logP = maximum(logProbabilities, -128);
-  // Near 0 the quotient loses its digits (some backends compute expm1 as exp - 1): the series is exact to 1e-11 there.
-  const series = add(sub(1, mul(logP, 0.5)), mul(square(logP), 1 / 12));
-  const quotient = div(logP, expm1(minimum(logP, -0.01)));
-  // Both are finite, so this is a choice; unlike a comparison, step has a gradient.
-  const near = step(add(logP, 0.01));
-  const ratio = add(mul(near, series), mul(sub(1, near), quotient));
-  const complement = div(neg(logP), ratio);
-  return {
-    modulator: power(complement, gamma),
-    slope: add(1, mul(mul(exp(logP), ratio), gamma)),
-  };
-}
-
-/** Returns `base^exponent`. The usual exponents have cheaper ops than `pow`. */
-function power(base: Tensor, exponent: number): Tensor {
-  if (exponent === 1) return base;
-  return exponent === 2 ? square(base) : pow(base, exponent);
 }
