@@ -3,6 +3,7 @@ export { type CenterLossOptions, centerLoss } from './center-loss.ts';
 export { type ClassBalancedLossOptions, classBalancedLoss } from './class-balanced-loss.ts';
 export type { SmoothingShape } from './class-smoothing.ts';
 export { type DeferredReweightingOptions, deferredReweighting } from './deferred-reweighting.ts';
+export { type EpochCallback, epochCallback } from './epoch-callback.ts';
 export type { Centers } from './features/centers.ts';
 export type { FeatureLossOptions, FeatureReduction } from './features/feature-loss-options.ts';
 export { type FocalLossOptions, focalLoss } from './focal-loss.ts';

@@ -41,6 +41,17 @@ const errors = (options: object = {}, refused: readonly string[] = []) => [
 
 await describeBackends('contracts', () => {
   describeContracts(losses, {
+    epochCallback: {
+      arguments: () => [{ tau: (epoch: number) => epoch }],
+      observe: (callback: losses.EpochCallback<{ tau: number }>) => {
+        callback.onEpochBegin(3);
+        return callback.options;
+      },
+      errors: [
+        { call: () => [[1]], throws: TypeError },
+        { call: () => [{ tau: 1 }], throws: TypeError },
+      ],
+    },
     labelAwareSmoothingLoss: {
       arguments: () => [labels(), logits(), { classCounts }],
       errors: [
