@@ -20,6 +20,7 @@ import {
   balancedSoftmaxLoss,
   classBalancedLoss,
   focalLoss,
+  gaussianCloudedLogitLoss,
   labelAwareSmoothingLoss,
   ldamLoss,
   logitAdjustedLoss,
@@ -65,6 +66,8 @@ for (const backend of ['cpu', 'wasm']) {
         ldamLoss: (logits) => ldamLoss(classIds, logits, { classCounts, reduction: 'weightedMean' }),
         vectorScalingLoss: (logits) =>
           vectorScalingLoss(classIds, logits, { classCounts, reduction: 'mean' }),
+        gaussianCloudedLogitLoss: (logits) =>
+          gaussianCloudedLogitLoss(classIds, logits, { classCounts, random, reduction: 'weightedMean' }),
         labelAwareSmoothingLoss: (logits) =>
           labelAwareSmoothingLoss(classIds, logits, { classCounts, reduction: 'mean' }),
         'tf.losses.sigmoidCrossEntropy': (logits) => stock.sigmoidCrossEntropy(hot, logits),

@@ -8,6 +8,10 @@ export type { Centers } from './features/centers.ts';
 export type { FeatureLossOptions, FeatureReduction } from './features/feature-loss-options.ts';
 export { type FocalLossOptions, focalLoss } from './focal-loss.ts';
 export {
+  type GaussianCloudedLogitLossOptions,
+  gaussianCloudedLogitLoss,
+} from './gaussian-clouded-logit-loss.ts';
+export {
   type LabelAwareSmoothingLossOptions,
   labelAwareSmoothingLoss,
 } from './label-aware-smoothing-loss.ts';

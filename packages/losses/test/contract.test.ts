@@ -41,6 +41,15 @@ const errors = (options: object = {}, refused: readonly string[] = []) => [
 
 await describeBackends('contracts', () => {
   describeContracts(losses, {
+    gaussianCloudedLogitLoss: {
+      arguments: () => [labels(), logits(), { classCounts, noise: [0, 0.1, 0.2, 0.3, 0.4, 0.5] }],
+      errors: [
+        ...errors({ classCounts, noise: [0, 0.1, 0.2, 0.3, 0.4, 0.5] }),
+        { call: () => [labels(), logits()], throws: TypeError },
+        { call: () => [labels(), logits(), { classCounts }], throws: TypeError },
+      ],
+      check: perExample,
+    },
     epochCallback: {
       arguments: () => [{ tau: (epoch: number) => epoch }],
       observe: (callback: losses.EpochCallback<{ tau: number }>) => {

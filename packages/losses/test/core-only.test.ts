@@ -82,6 +82,15 @@ const forms: readonly Form[] = [
     {},
     (x, c) => (classCounts[c]! / 900) ** 0.3 * x + Math.log(classCounts[c]! / 1000),
   ),
+  // The same noise in each row, which the oracle of one example knows.
+  mapped(
+    'gaussianCloudedLogitLoss',
+    { scale: 2, margin: 0.1, noise: logits.flatMap(() => [0.5, -0.3, 0.8]) },
+    (x, c, label) => {
+      const size = Math.log(900 / classCounts[c]!) / Math.log(90);
+      return 2 * (x - 0.5 * [0.5, 0.3, 0.8][c]! * size - 0.1 * label[c]!);
+    },
+  ),
   mapped('logitAdjustedLoss', { tau: 1.5 }, (x, c) => x + 1.5 * Math.log(classCounts[c]!)),
   {
     loss: 'labelAwareSmoothingLoss',

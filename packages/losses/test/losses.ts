@@ -3,6 +3,7 @@ import {
   balancedSoftmaxLoss,
   classBalancedLoss,
   focalLoss,
+  gaussianCloudedLogitLoss,
   type Labels,
   type LossOptions,
   labelAwareSmoothingLoss,
@@ -110,6 +111,13 @@ export const losses: readonly BoundLoss[] = [
     labelAwareSmoothingLoss,
     { smoothTail: 0.1 },
     { counted: true, refuses: ['labelSmoothing'] },
+  ),
+  bind(
+    'gaussianCloudedLogitLoss, without noise',
+    'softmax',
+    gaussianCloudedLogitLoss,
+    { scale: 3, margin: 0.2, noiseScale: 0 },
+    withCounts,
   ),
 ];
 

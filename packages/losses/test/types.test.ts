@@ -7,6 +7,8 @@ import {
   classBalancedLoss,
   type FocalLossOptions,
   focalLoss,
+  type GaussianCloudedLogitLossOptions,
+  gaussianCloudedLogitLoss,
   type LabelAwareSmoothingLossOptions,
   type LdamLossOptions,
   type LogitAdjustedLossOptions,
@@ -33,6 +35,7 @@ it('without a reduction the result has one number per example, in the types too'
     balancedSoftmax: balancedSoftmaxLoss(labels, logits, { classCounts: [2, 1] }),
     logitAdjusted: logitAdjustedLoss(labels, logits, { classCounts: [2, 1], tau: 2 }),
     ldam: ldamLoss(labels, logits, { classCounts: [2, 1], scale: 10 }),
+    clouded: gaussianCloudedLogitLoss(labels, logits, { classCounts: [2, 1], noise: logits }),
     labelAware: labelAwareSmoothingLoss(labels, logits, { classCounts: [2, 1] }),
     vectorScaling: vectorScalingLoss(labels, logits, { classCounts: [2, 1] }),
   });
@@ -45,6 +48,7 @@ it('without a reduction the result has one number per example, in the types too'
     balancedSoftmax: Tensor1D;
     logitAdjusted: Tensor1D;
     ldam: Tensor1D;
+    clouded: Tensor1D;
     labelAware: Tensor1D;
     vectorScaling: Tensor1D;
   }>();
@@ -60,6 +64,7 @@ it('a reduction makes the result a Scalar', () => {
     balancedSoftmax: balancedSoftmaxLoss(labels, logits, { classCounts: [2, 1], reduction }),
     logitAdjusted: logitAdjustedLoss(labels, logits, { classCounts: [2, 1], reduction: 'weightedMean' }),
     ldam: ldamLoss(labels, logits, { classCounts: [2, 1], reduction }),
+    clouded: gaussianCloudedLogitLoss(labels, logits, { classCounts: [2, 1], noise: [1, 2], reduction }),
     labelAware: labelAwareSmoothingLoss(labels, logits, { classCounts: [2, 1], reduction: 'mean' }),
     vectorScaling: vectorScalingLoss(labels, logits, { classCounts: [2, 1], reduction }),
   });
@@ -72,6 +77,7 @@ it('a reduction makes the result a Scalar', () => {
     balancedSoftmax: Scalar;
     logitAdjusted: Scalar;
     ldam: Scalar;
+    clouded: Scalar;
     labelAware: Scalar;
     vectorScaling: Scalar;
   }>();
@@ -94,6 +100,8 @@ it('a wrapper may hand on options whose reduction it does not know', () => {
       logitAdjustedLoss(labels, logits, options),
     labelAware: (labels: Tensor, logits: Tensor, options: LabelAwareSmoothingLossOptions) =>
       labelAwareSmoothingLoss(labels, logits, options),
+    clouded: (labels: Tensor, logits: Tensor, options: GaussianCloudedLogitLossOptions) =>
+      gaussianCloudedLogitLoss(labels, logits, options),
     ldam: (labels: Tensor, logits: Tensor, options: LdamLossOptions) => ldamLoss(labels, logits, options),
     vectorScaling: (labels: Tensor, logits: Tensor, options: VectorScalingLossOptions) =>
       vectorScalingLoss(labels, logits, options),
