@@ -19,6 +19,8 @@ const BATCH = { batchSize: 256, seed: 0 } as const;
 
 const kinds: Record<string, (classIds: Int32Array) => BatchSampler> = {
   'classBalancedSampler, iid': (classIds) => classBalancedSampler(classIds, BATCH),
+  'classBalancedSampler, iid, batches of 1,024': (classIds) =>
+    classBalancedSampler(classIds, { ...BATCH, batchSize: 1024 }),
   'classBalancedSampler, systematic': (classIds) =>
     classBalancedSampler(classIds, { ...BATCH, composition: 'systematic' }),
   'classBalancedSampler, exact': (classIds) =>

@@ -11,10 +11,15 @@ export function createBatchSampler(plan: DrawPlan): BatchSampler {
       `${name}: expected \`batchSize\` to be at most ${fewestDraws}, the rows of an epoch, since tail 'drop' would leave no batch, got ${batchSize}.`,
     );
   }
-  // The first epoch is prepared now, so that its first batch comes at once.
-  const drawing = { epoch: 0, fill: plan.drawsOf(0) };
+  const fill = plan.drawsOf(0);
+  // The first epoch is prepared now and its code has run once, so that the first batch comes at once.
+  if (batchSize <= LARGEST_TRIAL) fill(new Int32Array(Math.min(batchSize, plan.numDraws(0))), 0);
+  const drawing = { epoch: 0, fill };
   return new PlannedSampler(plan, { index: 0, count: 1 }, { epoch: 0, batch: 0 }, drawing);
 }
+
+/** Rows of a batch that takes well under a millisecond. */
+const LARGEST_TRIAL = 4096;
 
 class PlannedSampler extends PositionedSampler<Int32Array> implements BatchSampler {
   readonly #plan: DrawPlan;
