@@ -17,6 +17,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-layers';
 import { bench, describe } from 'vitest';
 import {
+  asymmetricLoss,
   balancedSoftmaxLoss,
   classBalancedLoss,
   focalLoss,
@@ -73,6 +74,7 @@ for (const backend of ['cpu', 'wasm']) {
         'tf.losses.sigmoidCrossEntropy': (logits) => stock.sigmoidCrossEntropy(hot, logits),
         sigmoidCrossEntropy: (logits) => sigmoidCrossEntropy(classIds, logits, { reduction: 'mean' }),
         focalLoss: (logits) => focalLoss(classIds, logits, { reduction: 'positives' }),
+        asymmetricLoss: (logits) => asymmetricLoss(classIds, logits, { reduction: 'sum' }),
         'classBalancedLoss, focal': (logits) =>
           classBalancedLoss(classIds, logits, { classCounts, base: 'focal', reduction: 'mean' }),
       };

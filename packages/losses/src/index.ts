@@ -1,3 +1,4 @@
+export { type AsymmetricLossOptions, asymmetricLoss } from './asymmetric-loss.ts';
 export { type BalancedSoftmaxLossOptions, balancedSoftmaxLoss } from './balanced-softmax-loss.ts';
 export { type CenterLossOptions, centerLoss } from './center-loss.ts';
 export { type ClassBalancedLossOptions, classBalancedLoss } from './class-balanced-loss.ts';

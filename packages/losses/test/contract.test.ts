@@ -2,6 +2,7 @@ import { describeBackends, describeContracts } from '@lt/testkit';
 import { Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import * as losses from '../src/index.ts';
+import { balancingContracts } from './balancing-contracts.ts';
 import { featureContracts } from './feature-contracts.ts';
 
 const labels = () =>
@@ -71,6 +72,7 @@ await describeBackends('contracts', () => {
       check: perExample,
     },
     ...featureContracts,
+    ...balancingContracts,
     ldamLoss: {
       arguments: () => [labels(), logits(), { classCounts }],
       errors: [

@@ -5,6 +5,7 @@ import { classWeights } from '@lt/core';
 import { expectAllClose } from '@lt/testkit';
 import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { balancingForms } from './balancing-forms.ts';
 import { reductions } from './losses.ts';
 import {
   type ExampleLoss,
@@ -61,6 +62,7 @@ interface Form {
 }
 
 const forms: readonly Form[] = [
+  ...balancingForms,
   { loss: 'softmaxCrossEntropy', own: {}, example: softmaxExample, known: {} },
   { loss: 'softmaxFocalLoss', own: { gamma: 0.5 }, example: softmaxExample, known: { gamma: 0.5 } },
   { loss: 'sigmoidCrossEntropy', own: {}, example: sigmoidExample, known: {} },

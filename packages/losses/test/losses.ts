@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import {
+  asymmetricLoss,
   balancedSoftmaxLoss,
   classBalancedLoss,
   focalLoss,
@@ -119,6 +120,8 @@ export const losses: readonly BoundLoss[] = [
     { scale: 3, margin: 0.2, noiseScale: 0 },
     withCounts,
   ),
+  bind('asymmetricLoss', 'sigmoid', asymmetricLoss, { detachModulator: false }),
+  bind('asymmetricLoss, softmax', 'softmax', asymmetricLoss, { base: 'softmax', gammaPositive: 1 }),
 ];
 
 /** All reductions. */

@@ -1,0 +1,48 @@
+import type { describeContracts } from '@lt/testkit';
+import { Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { expect } from 'vitest';
+
+type Rows = Parameters<typeof describeContracts>[1];
+
+const labels = () =>
+  tensor2d([
+    [1, 0, 0],
+    [0, 0, 1],
+  ]);
+const logits = () =>
+  tensor2d([
+    [2, 0, -1],
+    [0.5, -2, 1],
+  ]);
+
+async function perExample(result: unknown): Promise<void> {
+  expect(result).toBeInstanceOf(Tensor);
+  expect(result).toMatchObject({ shape: [2], dtype: 'float32' });
+}
+
+const errors = (options: object = {}) => [
+  { call: () => [[0, 4], logits(), options], throws: RangeError },
+  { call: () => [[0], logits(), options], throws: RangeError },
+  { call: () => [labels(), [[1, 2, 3]], options], throws: TypeError },
+  { call: () => [null, logits(), options], throws: TypeError },
+  { call: () => [labels(), logits(), null], throws: TypeError },
+  { call: () => [labels(), logits(), 0.1], throws: TypeError },
+  { call: () => [labels(), logits(), { ...options, reduction: 'average' }], throws: RangeError },
+  { call: () => [labels(), logits(), { ...options, labelSmoothing: '0.1' }], throws: TypeError },
+  { call: () => [labels(), logits(), { ...options, sampleWeights: [1] }], throws: RangeError },
+  { call: () => [labels(), logits(), { ...options, ignoreIndex: 0.5 }], throws: RangeError },
+];
+
+/** The contracts of the losses that balance the gradients of positives and negatives. */
+export const balancingContracts: Rows = {
+  asymmetricLoss: {
+    arguments: () => [labels(), logits(), { gammaNegative: 2 }],
+    errors: [
+      ...errors(),
+      ...errors({ base: 'softmax' }),
+      { call: () => [labels(), logits(), { base: 'softmax', clip: 0.1 }], throws: RangeError },
+      { call: () => [labels(), logits(), { detachModulator: 'yes' }], throws: TypeError },
+    ],
+    check: perExample,
+  },
+};
