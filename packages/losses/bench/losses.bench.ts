@@ -23,6 +23,7 @@ import {
   focalLoss,
   gaussianCloudedLogitLoss,
   labelAwareSmoothingLoss,
+  ladeLoss,
   ldamLoss,
   logitAdjustedLoss,
   sigmoidCrossEntropy,
@@ -69,6 +70,7 @@ for (const backend of ['cpu', 'wasm']) {
           vectorScalingLoss(classIds, logits, { classCounts, reduction: 'mean' }),
         gaussianCloudedLogitLoss: (logits) =>
           gaussianCloudedLogitLoss(classIds, logits, { classCounts, random, reduction: 'weightedMean' }),
+        ladeLoss: (logits) => ladeLoss(classIds, logits, { classCounts, reduction: 'mean' }),
         labelAwareSmoothingLoss: (logits) =>
           labelAwareSmoothingLoss(classIds, logits, { classCounts, reduction: 'mean' }),
         'tf.losses.sigmoidCrossEntropy': (logits) => stock.sigmoidCrossEntropy(hot, logits),

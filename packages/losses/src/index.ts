@@ -17,6 +17,7 @@ export {
   labelAwareSmoothingLoss,
 } from './label-aware-smoothing-loss.ts';
 export type { Labels } from './labels.ts';
+export { type LadeLossOptions, ladeLoss } from './lade-loss.ts';
 export { type LdamLossOptions, ldamLoss } from './ldam-loss.ts';
 export { type LogitAdjustedLossOptions, logitAdjustedLoss } from './logit-adjusted-loss.ts';
 export type { LossOptions, Reduction } from './loss-options.ts';

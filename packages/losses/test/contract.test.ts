@@ -42,6 +42,15 @@ const errors = (options: object = {}, refused: readonly string[] = []) => [
 
 await describeBackends('contracts', () => {
   describeContracts(losses, {
+    ladeLoss: {
+      arguments: () => [labels(), logits(), { classCounts }],
+      errors: [
+        ...errors({ classCounts }, ['labelSmoothing']),
+        { call: () => [labels(), logits()], throws: TypeError },
+        { call: () => [labels(), logits(), { classCounts, classWeights: [1, 1, 1] }], throws: RangeError },
+      ],
+      check: perExample,
+    },
     gaussianCloudedLogitLoss: {
       arguments: () => [labels(), logits(), { classCounts, noise: [0, 0.1, 0.2, 0.3, 0.4, 0.5] }],
       errors: [

@@ -6,13 +6,14 @@ import { expectAllClose } from '@lt/testkit';
 import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { balancingForms } from './balancing-forms.ts';
+import { ladeOracle } from './lade-oracle.ts';
 import { reductions } from './losses.ts';
 import {
+  differences,
   type ExampleLoss,
   mappedSoftmaxExample,
   type OracleOptions,
   oracle,
-  oracleGradient,
   randomLogits,
   sigmoidExample,
   softmaxExample,
@@ -59,6 +60,8 @@ interface Form {
   known: OracleOptions;
   /** Shared options that the loss refuses. */
   refuses?: readonly (keyof OracleOptions)[];
+  /** The oracle of a loss that looks at the whole batch. */
+  batchOracle?: (labels: number[], logits: number[][], options: OracleOptions) => number[];
 }
 
 const forms: readonly Form[] = [
@@ -101,18 +104,28 @@ const forms: readonly Form[] = [
     known: {},
     refuses: ['labelSmoothing'],
   },
+  {
+    loss: 'ladeLoss',
+    own: { classCounts, lambda: 0.5 },
+    example: softmaxExample,
+    known: {},
+    refuses: ['labelSmoothing', 'classWeights'],
+    batchOracle: (labels, logits, options) =>
+      ladeOracle(labels, logits, { ...options, classCounts, lambda: 0.5 }),
+  },
 ];
 const labelKinds = [
   { labels: [0, 2, 5, 1], dtype: 'array', shared: { ignoreIndex: 5 } },
   { labels: [0, 2, 5, 1], dtype: 'int32', shared: { ignoreIndex: 5, labelSmoothing: 0.1 } },
   { labels: soft, dtype: 'float32', shared: { sampleWeights: [1, 2, 0, 0.5] } },
 ];
-const cases = forms.flatMap(({ loss, own, example, known, refuses = [] }) =>
+const cases = forms.flatMap(({ loss, own, example, known, refuses = [], batchOracle }) =>
   labelKinds.flatMap(({ labels, dtype, shared }) =>
     [undefined, ...reductions].map((reduction) => {
       const common: OracleOptions = { ...shared, ...(reduction && { reduction }) };
       for (const option of refuses) delete common[option];
-      const plainWeights = loss === 'classBalancedLoss' ? {} : { classWeights: [1, 0.5, 3] };
+      const weightless = loss === 'classBalancedLoss' || refuses.includes('classWeights');
+      const plainWeights = weightless ? {} : { classWeights: [1, 0.5, 3] };
       const options = { ...own, ...plainWeights, ...common };
       return {
         loss,
@@ -121,6 +134,7 @@ const cases = forms.flatMap(({ loss, own, example, known, refuses = [] }) =>
         logits,
         options,
         example,
+        batchOracle,
         oracleOptions: { ...plainWeights, ...known, ...common },
       };
     }),
@@ -157,9 +171,13 @@ describe.each(['cpu', 'wasm'])('with tfjs-core and the %s backend alone', (backe
     };
     expect(gradientOfOps, 'gradient of tfjs’s own ops').toBe('unknown');
     expect(results).toHaveLength(cases.length);
-    for (const [i, { labels, example, oracleOptions }] of cases.entries()) {
-      const value = oracle(example, labels as number[], logits, oracleOptions);
-      const gradient = oracleGradient(example, labels as number[], logits, oracleOptions);
+    for (const [i, { labels, example, batchOracle, oracleOptions }] of cases.entries()) {
+      const valueAt = (x: number[][]) =>
+        batchOracle
+          ? batchOracle(labels as number[], x, oracleOptions)
+          : oracle(example, labels as number[], x, oracleOptions);
+      const value = valueAt(logits);
+      const gradient = differences(valueAt, logits);
       await expectAllClose(results[i]!.value, value, { absolute: 1e-5, relative: 2e-5 });
       await expectAllClose(results[i]!.gradient, gradient, { absolute: 1e-5, relative: 1e-4 });
     }

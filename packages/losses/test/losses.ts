@@ -8,6 +8,7 @@ import {
   type Labels,
   type LossOptions,
   labelAwareSmoothingLoss,
+  ladeLoss,
   ldamLoss,
   logitAdjustedLoss,
   type Reduction,
@@ -122,6 +123,7 @@ export const losses: readonly BoundLoss[] = [
   ),
   bind('asymmetricLoss', 'sigmoid', asymmetricLoss, { detachModulator: false }),
   bind('asymmetricLoss, softmax', 'softmax', asymmetricLoss, { base: 'softmax', gammaPositive: 1 }),
+  bind('ladeLoss', 'batch', ladeLoss, {}, { counted: true, refuses: ['labelSmoothing', 'classWeights'] }),
 ];
 
 /** All reductions. */

@@ -104,12 +104,17 @@ export function oracle(
 
 /** The gradient of the sum of what {@link oracle} returns, by central differences in float64. */
 export function oracleGradient(...[example, labels, logits, options]: Parameters<typeof oracle>): number[][] {
+  return differences((moved) => oracle(example, labels, moved, options), logits);
+}
+
+/** The gradient of the sum of what `f` returns, by central differences in float64. */
+export function differences(f: (x: number[][]) => number[], x: number[][]): number[][] {
   const step = 1e-5;
-  const total = (moved: number[][]) => oracle(example, labels, moved, options).reduce((a, b) => a + b, 0);
-  return logits.map((row, i) =>
+  const total = (moved: number[][]) => f(moved).reduce((a, b) => a + b, 0);
+  return x.map((row, i) =>
     row.map((_, c) => {
       const move = (offset: number) =>
-        logits.map((r, j) => r.map((x, k) => (i === j && c === k ? x + offset : x)));
+        x.map((r, j) => r.map((value, k) => (i === j && c === k ? value + offset : value)));
       return (total(move(step)) - total(move(-step))) / (2 * step);
     }),
   );

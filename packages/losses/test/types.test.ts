@@ -10,10 +10,12 @@ import {
   type GaussianCloudedLogitLossOptions,
   gaussianCloudedLogitLoss,
   type LabelAwareSmoothingLossOptions,
+  type LadeLossOptions,
   type LdamLossOptions,
   type LogitAdjustedLossOptions,
   type LossOptions,
   labelAwareSmoothingLoss,
+  ladeLoss,
   ldamLoss,
   logitAdjustedLoss,
   type Reduction,
@@ -35,6 +37,7 @@ it('without a reduction the result has one number per example, in the types too'
     balancedSoftmax: balancedSoftmaxLoss(labels, logits, { classCounts: [2, 1] }),
     logitAdjusted: logitAdjustedLoss(labels, logits, { classCounts: [2, 1], tau: 2 }),
     ldam: ldamLoss(labels, logits, { classCounts: [2, 1], scale: 10 }),
+    lade: ladeLoss(labels, logits, { classCounts: [2, 1], lambda: 1 }),
     clouded: gaussianCloudedLogitLoss(labels, logits, { classCounts: [2, 1], noise: logits }),
     labelAware: labelAwareSmoothingLoss(labels, logits, { classCounts: [2, 1] }),
     vectorScaling: vectorScalingLoss(labels, logits, { classCounts: [2, 1] }),
@@ -48,6 +51,7 @@ it('without a reduction the result has one number per example, in the types too'
     balancedSoftmax: Tensor1D;
     logitAdjusted: Tensor1D;
     ldam: Tensor1D;
+    lade: Tensor1D;
     clouded: Tensor1D;
     labelAware: Tensor1D;
     vectorScaling: Tensor1D;
@@ -64,6 +68,7 @@ it('a reduction makes the result a Scalar', () => {
     balancedSoftmax: balancedSoftmaxLoss(labels, logits, { classCounts: [2, 1], reduction }),
     logitAdjusted: logitAdjustedLoss(labels, logits, { classCounts: [2, 1], reduction: 'weightedMean' }),
     ldam: ldamLoss(labels, logits, { classCounts: [2, 1], reduction }),
+    lade: ladeLoss(labels, logits, { classCounts: [2, 1], reduction }),
     clouded: gaussianCloudedLogitLoss(labels, logits, { classCounts: [2, 1], noise: [1, 2], reduction }),
     labelAware: labelAwareSmoothingLoss(labels, logits, { classCounts: [2, 1], reduction: 'mean' }),
     vectorScaling: vectorScalingLoss(labels, logits, { classCounts: [2, 1], reduction }),
@@ -77,6 +82,7 @@ it('a reduction makes the result a Scalar', () => {
     balancedSoftmax: Scalar;
     logitAdjusted: Scalar;
     ldam: Scalar;
+    lade: Scalar;
     clouded: Scalar;
     labelAware: Scalar;
     vectorScaling: Scalar;
@@ -102,6 +108,7 @@ it('a wrapper may hand on options whose reduction it does not know', () => {
       labelAwareSmoothingLoss(labels, logits, options),
     clouded: (labels: Tensor, logits: Tensor, options: GaussianCloudedLogitLossOptions) =>
       gaussianCloudedLogitLoss(labels, logits, options),
+    lade: (labels: Tensor, logits: Tensor, options: LadeLossOptions) => ladeLoss(labels, logits, options),
     ldam: (labels: Tensor, logits: Tensor, options: LdamLossOptions) => ldamLoss(labels, logits, options),
     vectorScaling: (labels: Tensor, logits: Tensor, options: VectorScalingLossOptions) =>
       vectorScalingLoss(labels, logits, options),
