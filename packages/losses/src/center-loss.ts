@@ -85,6 +85,6 @@ export function centerLoss(labels: Labels, features: Tensor, options: CenterLoss
     return { constants: { ...classes, centers: fixed }, ...weighFeatures(classes, options) };
   };
   const inputs = { features, centers: centers instanceof Tensor ? centers : undefined };
-  const emptyShape = reduction === undefined ? [0] : [];
-  return differentiableFeatureLoss(inputs, centerDistanceKernel(), prepare, emptyShape);
+  const shape = reduction === undefined ? [rows] : [];
+  return differentiableFeatureLoss(inputs, centerDistanceKernel(), prepare, { rows, shape });
 }

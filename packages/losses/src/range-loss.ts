@@ -78,7 +78,7 @@ export interface RangeLossOptions {
  * ```
  *
  * @see X. Zhang, Z. Fang, Y. Wen, Z. Li, Y. Qiao, "Range Loss for Deep Face Recognition with Long-Tailed Training Data", ICCV 2017,
- *   section 3.2, https://arxiv.org/abs/1611.08976
+ *   section 3, https://arxiv.org/abs/1611.08976
  */
 export function rangeLoss(labels: Labels, features: Tensor, options: RangeLossOptions = {}): Scalar {
   const name = 'rangeLoss';
@@ -121,5 +121,5 @@ export function rangeLoss(labels: Labels, features: Tensor, options: RangeLossOp
     };
   };
   const parameters = { margin, intraWeight, interWeight, squared, averaged };
-  return differentiableFeatureLoss({ features }, rangeKernel(parameters), prepare, []) as Scalar;
+  return differentiableFeatureLoss({ features }, rangeKernel(parameters), prepare, { rows, shape: [] }) as Scalar;
 }

@@ -20,6 +20,8 @@ const centers = [
   [-0.6, 0.8],
 ];
 
+const paco = () => ({ logits: tensor2d([[1, 0, -1]]), classCounts: [90, 9, 1] });
+
 async function perRow(result: unknown): Promise<void> {
   expect(result).toBeInstanceOf(Tensor);
   expect(result).toMatchObject({ shape: [2], dtype: 'float32' });
@@ -48,6 +50,16 @@ const weightErrors = (options: object = {}) => [
 
 /** Contracts of the losses on features. */
 export const featureContracts: Rows = {
+  balancedContrastiveLoss: {
+    arguments: () => [labels(), features(), { centers: tensor2d(centers) }],
+    errors: [
+      ...errors({ centers }),
+      ...weightErrors({ centers }),
+      { call: () => [labels(), features(), {}], throws: TypeError },
+      { call: () => [labels(), features(), { centers, temperature: 0 }], throws: RangeError },
+    ],
+    check: perRow,
+  },
   centerLoss: {
     arguments: () => [labels(), features(), { centers }],
     errors: [
@@ -58,6 +70,19 @@ export const featureContracts: Rows = {
     ],
     check: perRow,
   },
+  pacoLoss: {
+    arguments: () => [labels(), features(), paco()],
+    errors: [
+      { call: () => [labels(), features(), {}], throws: TypeError },
+      { call: () => [labels(), features(), { logits: paco().logits }], throws: TypeError },
+      { call: () => [[0, 3], features(), paco()], throws: RangeError },
+      { call: () => [null, features(), paco()], throws: TypeError },
+      { call: () => [labels(), features(), { ...paco(), logits: tensor2d([[1, 2]]) }], throws: RangeError },
+      { call: () => [labels(), features(), { ...paco(), reduction: 'positives' }], throws: RangeError },
+      { call: () => [labels(), features(), { ...paco(), gamma: '1' }], throws: TypeError },
+    ],
+    check: (result) => expect(result).toMatchObject({ shape: [1], dtype: 'float32' }),
+  },
   rangeLoss: {
     arguments: () => [labels(), features()],
     errors: [
@@ -67,6 +92,15 @@ export const featureContracts: Rows = {
       { call: () => [labels(), features(), { sampleWeights: [1, 1] }], throws: RangeError },
     ],
     check: ofBatch,
+  },
+  supervisedContrastiveLoss: {
+    arguments: () => [labels(), features()],
+    errors: [
+      ...errors(),
+      ...weightErrors(),
+      { call: () => [labels(), features(), { temperature: 0 }], throws: RangeError },
+    ],
+    check: perRow,
   },
   updateCenters: {
     arguments: () => [centers, labels(), features()],

@@ -66,3 +66,8 @@ export async function allFinite(...tensors: Tensor[]): Promise<boolean> {
 export function squaredDistance(a: readonly number[], b: readonly number[]): number {
   return a.reduce((total, x, d) => total + (x - b[d]!) ** 2, 0);
 }
+
+/** Scalar product. */
+export function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((total, x, d) => total + x * b[d]!, 0);
+}

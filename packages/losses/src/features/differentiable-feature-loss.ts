@@ -32,11 +32,11 @@ export interface FeatureProblem<Constants extends Tensors> {
 /**
  * Evaluates a loss on features as one differentiable operation of all its inputs, as `differentiableLoss` does for logits.
  *
- * @param inputs - What the loss is differentiated with respect to, by name; float32, checked by the caller. The first one holds the rows.
+ * @param inputs - What the loss is differentiated with respect to, by name; float32, checked by the caller.
  * @param kernel - Values and gradients.
  * @param prepare - Makes the constants. It runs inside the operation: its tensors are neither recorded nor leaked, and what it reads
  *   of the inputs counts as constant.
- * @param emptyShape - Shape of the result if there is no row at all.
+ * @param result - How many values there are before a reduction, and the shape of the result. Without a row it is 0, as are the gradients.
  */
 export function differentiableFeatureLoss<
   Inputs extends Tensors,
@@ -46,15 +46,15 @@ export function differentiableFeatureLoss<
   inputs: Inputs,
   kernel: FeatureKernel<Inputs, Constants, State>,
   prepare: (inputs: Inputs) => FeatureProblem<Constants>,
-  emptyShape: number[],
+  result: { rows: number; shape: number[] },
 ): Tensor {
   const names = Object.keys(inputs).filter((name) => inputs[name] !== undefined);
   const tensors = names.map((name) => inputs[name]!);
   const operation = customGrad((...given) => {
     const save = given.pop() as unknown as GradSaveFunc;
     const live = Object.fromEntries(names.map((name, i) => [name, given[i] as Tensor])) as Tensors as Inputs;
-    if (tensors[0]!.size === 0) {
-      const value: Tensor = emptyShape.length === 0 ? scalar(0) : zeros(emptyShape);
+    if (result.rows === 0) {
+      const value: Tensor = result.shape.length === 0 ? scalar(0) : zeros(result.shape);
       return { value, gradFunc: () => tensors.map((tensor) => zerosLike(tensor)) };
     }
     const { constants, rowWeights, inverseDenominator } = prepare(live);
