@@ -1,5 +1,9 @@
 export { type AsymmetricLossOptions, asymmetricLoss } from './asymmetric-loss.ts';
 export { type BalancedSoftmaxLossOptions, balancedSoftmaxLoss } from './balanced-softmax-loss.ts';
+export {
+  type BalancedContrastiveLossOptions,
+  balancedContrastiveLoss,
+} from './balanced-contrastive-loss.ts';
 export { type CenterLossOptions, centerLoss } from './center-loss.ts';
 export { type ClassBalancedLossOptions, classBalancedLoss } from './class-balanced-loss.ts';
 export type { SmoothingShape } from './class-smoothing.ts';
@@ -22,9 +26,14 @@ export { type LdamLossOptions, ldamLoss } from './ldam-loss.ts';
 export { type LogitAdjustedLossOptions, logitAdjustedLoss } from './logit-adjusted-loss.ts';
 export type { LossOptions, Reduction } from './loss-options.ts';
 export { type RangeLossOptions, rangeLoss } from './range-loss.ts';
+export { type PacoLossOptions, pacoLoss } from './paco-loss.ts';
 export { sigmoidBiasInit } from './sigmoid-bias-init.ts';
 export { sigmoidCrossEntropy } from './sigmoid-cross-entropy.ts';
 export { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
 export { type SoftmaxFocalLossOptions, softmaxFocalLoss } from './softmax-focal-loss.ts';
+export {
+  type SupervisedContrastiveLossOptions,
+  supervisedContrastiveLoss,
+} from './supervised-contrastive-loss.ts';
 export { type UpdateCentersOptions, updateCenters } from './update-centers.ts';
 export { type VectorScalingLossOptions, vectorScalingLoss } from './vector-scaling-loss.ts';

@@ -121,5 +121,8 @@ export function rangeLoss(labels: Labels, features: Tensor, options: RangeLossOp
     };
   };
   const parameters = { margin, intraWeight, interWeight, squared, averaged };
-  return differentiableFeatureLoss({ features }, rangeKernel(parameters), prepare, { rows, shape: [] }) as Scalar;
+  return differentiableFeatureLoss({ features }, rangeKernel(parameters), prepare, {
+    rows,
+    shape: [],
+  }) as Scalar;
 }
