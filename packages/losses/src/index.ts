@@ -23,6 +23,7 @@ export {
 export type { Labels } from './labels.ts';
 export { type LadeLossOptions, ladeLoss } from './lade-loss.ts';
 export { type LdamLossOptions, ldamLoss } from './ldam-loss.ts';
+export { type LiftedStructuredLossOptions, liftedStructuredLoss } from './lifted-structured-loss.ts';
 export { type LogitAdjustedLossOptions, logitAdjustedLoss } from './logit-adjusted-loss.ts';
 export type { LossOptions, Reduction } from './loss-options.ts';
 export { type RangeLossOptions, rangeLoss } from './range-loss.ts';

@@ -70,6 +70,15 @@ export const featureContracts: Rows = {
     ],
     check: perRow,
   },
+  liftedStructuredLoss: {
+    arguments: () => [labels(), features()],
+    errors: [
+      ...errors(),
+      { call: () => [labels(), features(), { margin: '2' }], throws: TypeError },
+      { call: () => [labels(), features(), { classWeights: [1, 1, 1] }], throws: RangeError },
+    ],
+    check: ofBatch,
+  },
   pacoLoss: {
     arguments: () => [labels(), features(), paco()],
     errors: [
