@@ -20,6 +20,8 @@ import {
   asymmetricLoss,
   balancedSoftmaxLoss,
   classBalancedLoss,
+  equalizationLoss,
+  equalizationLossV2,
   focalLoss,
   gaussianCloudedLogitLoss,
   labelAwareSmoothingLoss,
@@ -76,6 +78,10 @@ for (const backend of ['cpu', 'wasm']) {
         'tf.losses.sigmoidCrossEntropy': (logits) => stock.sigmoidCrossEntropy(hot, logits),
         sigmoidCrossEntropy: (logits) => sigmoidCrossEntropy(classIds, logits, { reduction: 'mean' }),
         focalLoss: (logits) => focalLoss(classIds, logits, { reduction: 'positives' }),
+        'equalizationLoss, softmax': (logits) =>
+          equalizationLoss(classIds, logits, { classCounts, base: 'softmax', reduction: 'mean' }),
+        equalizationLoss: (logits) => equalizationLoss(classIds, logits, { classCounts, reduction: 'mean' }),
+        equalizationLossV2: (logits) => equalizationLossV2(classIds, logits, { reduction: 'mean' }),
         asymmetricLoss: (logits) => asymmetricLoss(classIds, logits, { reduction: 'sum' }),
         'classBalancedLoss, focal': (logits) =>
           classBalancedLoss(classIds, logits, { classCounts, base: 'focal', reduction: 'mean' }),

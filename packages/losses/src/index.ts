@@ -8,6 +8,9 @@ export { type CenterLossOptions, centerLoss } from './center-loss.ts';
 export { type ClassBalancedLossOptions, classBalancedLoss } from './class-balanced-loss.ts';
 export type { SmoothingShape } from './class-smoothing.ts';
 export { type DeferredReweightingOptions, deferredReweighting } from './deferred-reweighting.ts';
+export { type EqualizationLossOptions, equalizationLoss } from './equalization-loss.ts';
+export { type EqualizationLossV2Options, equalizationLossV2 } from './equalization-loss-v2.ts';
+export type { GradientSums } from './equalization-weights.ts';
 export { type EpochCallback, epochCallback } from './epoch-callback.ts';
 export type { Centers } from './features/centers.ts';
 export type { FeatureLossOptions, FeatureReduction } from './features/feature-loss-options.ts';
@@ -37,4 +40,5 @@ export {
   supervisedContrastiveLoss,
 } from './supervised-contrastive-loss.ts';
 export { type UpdateCentersOptions, updateCenters } from './update-centers.ts';
+export { type UpdateGradientRatioOptions, updateGradientRatio } from './update-gradient-ratio.ts';
 export { type VectorScalingLossOptions, vectorScalingLoss } from './vector-scaling-loss.ts';

@@ -5,7 +5,7 @@ import type { ExampleLoss } from './oracle.ts';
 export type Strength = Required<Pick<AsymmetricLossOptions, 'gammaPositive' | 'gammaNegative' | 'clip'>>;
 
 /** Returns log(1 + exp(x)). */
-export const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+export const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** The multi-label loss in plain loops; `frozen` are logits that the modulators are taken at instead. */
 export const multiLabelExample =

@@ -45,4 +45,31 @@ export const balancingContracts: Rows = {
     ],
     check: perExample,
   },
+  equalizationLoss: {
+    arguments: () => [labels(), logits(), { classCounts: [900, 90, 10], threshold: 0.05 }],
+    errors: [
+      ...errors({ classCounts: [900, 90, 10] }),
+      { call: () => [labels(), logits()], throws: TypeError },
+      { call: () => [labels(), logits(), { classCounts: [900, 90, 10], seed: 1 }], throws: RangeError },
+    ],
+    check: perExample,
+  },
+  equalizationLossV2: {
+    arguments: () => [labels(), logits(), { gradientRatio: { positive: [1, 2, 3], negative: [3, 2, 1] } }],
+    errors: [
+      ...errors(),
+      { call: () => [labels(), logits(), { gradientRatio: [1] }], throws: RangeError },
+      { call: () => [labels(), logits(), { gradientRatio: 1 }], throws: TypeError },
+    ],
+    check: perExample,
+  },
+  updateGradientRatio: {
+    arguments: () => [{ positive: [1, 2, 3], negative: [3, 2, 1] }, labels(), logits(), { alpha: 2 }],
+    errors: [
+      { call: () => [undefined, [0, 3], logits()], throws: RangeError },
+      { call: () => [undefined, labels(), [[1, 2, 3]]], throws: TypeError },
+      { call: () => [[1, 2, 3], labels(), logits()], throws: TypeError },
+      { call: () => [{ positive: [1, 2, 3], negative: [1, 2] }, labels(), logits()], throws: RangeError },
+    ],
+  },
 };

@@ -1,12 +1,15 @@
 import { multiLabelExample, singleLabelExample } from './asymmetric-oracle.ts';
-import type { ExampleLoss } from './oracle.ts';
+import { equalizationExample, twoWeightsExample } from './equalization-oracle.ts';
+import { type ExampleLoss, mappedSoftmaxExample, type OracleOptions } from './oracle.ts';
 
 /** A loss for the tests in a process of its own: its options, and what it is in plain loops. */
 export interface CoreOnlyForm {
   loss: string;
-  own: Record<string, unknown>;
+  own: object;
   example: ExampleLoss;
-  known: Record<string, unknown>;
+  known: OracleOptions;
+  /** Shared options that the loss refuses. */
+  refuses?: readonly (keyof OracleOptions)[];
 }
 
 const strength = { gammaPositive: 1, gammaNegative: 3, clip: 0.05 };
@@ -23,6 +26,27 @@ export const balancingForms: readonly CoreOnlyForm[] = [
     loss: 'asymmetricLoss',
     own: { gammaPositive: 1, gammaNegative: 3, base: 'softmax' },
     example: singleLabelExample(strength),
+    known: {},
+  },
+  {
+    loss: 'equalizationLoss',
+    own: { classCounts: [900, 90, 10], threshold: 0.05 },
+    example: equalizationExample([0, 0, 1]),
+    known: {},
+  },
+  {
+    loss: 'equalizationLoss',
+    own: { classCounts: [900, 90, 10], threshold: 0.05, base: 'softmax', gamma: 1 },
+    example: mappedSoftmaxExample((x, c, labels) =>
+      c === 2 && labels[2] === 0 ? Number.NEGATIVE_INFINITY : x,
+    ),
+    known: {},
+    refuses: ['labelSmoothing'],
+  },
+  {
+    loss: 'equalizationLossV2',
+    own: { gradientRatio: { positive: [2, 1, 0], negative: [1, 1, 0] }, gamma: 1, mu: 1, alpha: 2 },
+    example: twoWeightsExample([1 + 2 / (1 + Math.E), 2, 1], [1 / (1 + Math.exp(-1)), 0.5, 1]),
     known: {},
   },
 ];

@@ -1,6 +1,14 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { expectTypeOf, it } from 'vitest';
-import { type AsymmetricLossOptions, asymmetricLoss, type Reduction } from '../src/index.ts';
+import {
+  type AsymmetricLossOptions,
+  asymmetricLoss,
+  type EqualizationLossOptions,
+  type EqualizationLossV2Options,
+  equalizationLoss,
+  equalizationLossV2,
+  type Reduction,
+} from '../src/index.ts';
 
 it('a reduction makes a Scalar of one number per example, in the types too', () => {
   const calls = (labels: Tensor, logits: Tensor, reduction: Reduction) => ({
@@ -8,6 +16,16 @@ it('a reduction makes a Scalar of one number per example, in the types too', () 
       asymmetricLoss(labels, logits),
       asymmetricLoss(labels, logits, { clip: 0, reduction }),
       (options?: AsymmetricLossOptions) => asymmetricLoss(labels, logits, options),
+    ] as const,
+    equalization: [
+      equalizationLoss(labels, logits, { classCounts: [2, 1] }),
+      equalizationLoss(labels, logits, { classCounts: [2, 1], base: 'softmax', reduction: 'mean' }),
+      (options: EqualizationLossOptions) => equalizationLoss(labels, logits, options),
+    ] as const,
+    equalizationV2: [
+      equalizationLossV2(labels, logits),
+      equalizationLossV2(labels, logits, { gradientRatio: [1, 2], reduction }),
+      (options?: EqualizationLossV2Options) => equalizationLossV2(labels, logits, options),
     ] as const,
   });
   type Loss = readonly [Tensor1D, Scalar, (options: never) => Tensor1D | Scalar];

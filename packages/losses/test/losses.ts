@@ -3,6 +3,8 @@ import {
   asymmetricLoss,
   balancedSoftmaxLoss,
   classBalancedLoss,
+  equalizationLoss,
+  equalizationLossV2,
   focalLoss,
   gaussianCloudedLogitLoss,
   type Labels,
@@ -77,6 +79,12 @@ function bind(
 const withCounts: Traits = { counted: true };
 const balanced: Traits = { counted: true, refuses: ['classWeights'] };
 
+/** Takes class counts as gradient ratios from 0 to 2, so that a test may permute them. */
+const ratioLoss = (labels: Labels, logits: Tensor, options: LossOptions & { classCounts: number[] }) => {
+  const { classCounts, ...shared } = options;
+  return equalizationLossV2(labels, logits, { ...shared, gradientRatio: classCounts.map((n) => n / 500) });
+};
+
 /** Every loss on logits of this package, in every form. */
 export const losses: readonly BoundLoss[] = [
   bind('softmaxCrossEntropy', 'softmax', softmaxCrossEntropy),
@@ -124,6 +132,15 @@ export const losses: readonly BoundLoss[] = [
   bind('asymmetricLoss', 'sigmoid', asymmetricLoss, { detachModulator: false }),
   bind('asymmetricLoss, softmax', 'softmax', asymmetricLoss, { base: 'softmax', gammaPositive: 1 }),
   bind('ladeLoss', 'batch', ladeLoss, {}, { counted: true, refuses: ['labelSmoothing', 'classWeights'] }),
+  bind('equalizationLoss', 'sigmoid', equalizationLoss, { threshold: 0.2 }, withCounts),
+  bind(
+    'equalizationLoss, softmax',
+    'softmax',
+    equalizationLoss,
+    { threshold: 0.2, base: 'softmax', gamma: 1 },
+    { counted: true, refuses: ['labelSmoothing'] },
+  ),
+  bind('equalizationLossV2', 'sigmoid', ratioLoss, {}, withCounts),
 ];
 
 /** All reductions. */
