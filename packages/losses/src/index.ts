@@ -1,17 +1,18 @@
 export { type AsymmetricLossOptions, asymmetricLoss } from './asymmetric-loss.ts';
-export { type BalancedSoftmaxLossOptions, balancedSoftmaxLoss } from './balanced-softmax-loss.ts';
 export {
   type BalancedContrastiveLossOptions,
   balancedContrastiveLoss,
 } from './balanced-contrastive-loss.ts';
+export { type BalancedSoftmaxLossOptions, balancedSoftmaxLoss } from './balanced-softmax-loss.ts';
 export { type CenterLossOptions, centerLoss } from './center-loss.ts';
 export { type ClassBalancedLossOptions, classBalancedLoss } from './class-balanced-loss.ts';
+export type { ClassCovariance } from './class-covariance.ts';
 export type { SmoothingShape } from './class-smoothing.ts';
 export { type DeferredReweightingOptions, deferredReweighting } from './deferred-reweighting.ts';
+export { type EpochCallback, epochCallback } from './epoch-callback.ts';
 export { type EqualizationLossOptions, equalizationLoss } from './equalization-loss.ts';
 export { type EqualizationLossV2Options, equalizationLossV2 } from './equalization-loss-v2.ts';
 export type { GradientSums } from './equalization-weights.ts';
-export { type EpochCallback, epochCallback } from './epoch-callback.ts';
 export type { Centers } from './features/centers.ts';
 export type { FeatureLossOptions, FeatureReduction } from './features/feature-loss-options.ts';
 export { type FocalLossOptions, focalLoss } from './focal-loss.ts';
@@ -19,6 +20,8 @@ export {
   type GaussianCloudedLogitLossOptions,
   gaussianCloudedLogitLoss,
 } from './gaussian-clouded-logit-loss.ts';
+export { type IsdaLogitsOptions, isdaLogits } from './isda-logits.ts';
+export { type IsdaLossOptions, isdaLoss } from './isda-loss.ts';
 export {
   type LabelAwareSmoothingLossOptions,
   labelAwareSmoothingLoss,
@@ -29,8 +32,8 @@ export { type LdamLossOptions, ldamLoss } from './ldam-loss.ts';
 export { type LiftedStructuredLossOptions, liftedStructuredLoss } from './lifted-structured-loss.ts';
 export { type LogitAdjustedLossOptions, logitAdjustedLoss } from './logit-adjusted-loss.ts';
 export type { LossOptions, Reduction } from './loss-options.ts';
-export { type RangeLossOptions, rangeLoss } from './range-loss.ts';
 export { type PacoLossOptions, pacoLoss } from './paco-loss.ts';
+export { type RangeLossOptions, rangeLoss } from './range-loss.ts';
 export { sigmoidBiasInit } from './sigmoid-bias-init.ts';
 export { sigmoidCrossEntropy } from './sigmoid-cross-entropy.ts';
 export { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
@@ -40,5 +43,6 @@ export {
   supervisedContrastiveLoss,
 } from './supervised-contrastive-loss.ts';
 export { type UpdateCentersOptions, updateCenters } from './update-centers.ts';
+export { type UpdateClassCovarianceOptions, updateClassCovariance } from './update-class-covariance.ts';
 export { type UpdateGradientRatioOptions, updateGradientRatio } from './update-gradient-ratio.ts';
 export { type VectorScalingLossOptions, vectorScalingLoss } from './vector-scaling-loss.ts';

@@ -16,6 +16,13 @@ const logits = () =>
     [0.5, -2, 1],
   ]);
 const classCounts = [900, 90, 10];
+const isda = () => ({
+  kernel: tensor2d([
+    [1, 0, -1],
+    [0, 2, 1],
+  ]),
+  covariance: { counts: [2, 1, 1], means: [0, 0, 0, 0, 0, 0], covariances: [1, 2, 0, 0.5, 1, 1] },
+});
 
 /** Every loss gives one float32 value per example. */
 async function perExample(result: unknown): Promise<void> {
@@ -42,6 +49,25 @@ const errors = (options: object = {}, refused: readonly string[] = []) => [
 
 await describeBackends('contracts', () => {
   describeContracts(losses, {
+    isdaLogits: {
+      arguments: () => [labels(), logits(), isda()],
+      errors: [
+        { call: () => [[0, 3], logits(), isda()], throws: RangeError },
+        { call: () => [labels(), logits(), { ...isda(), lambda: -1 }], throws: RangeError },
+      ],
+    },
+    isdaLoss: {
+      arguments: () => [labels(), logits(), isda()],
+      errors: [...errors(isda()), { call: () => [labels(), logits()], throws: TypeError }],
+      check: perExample,
+    },
+    updateClassCovariance: {
+      arguments: () => [null, labels(), logits(), { numClasses: 3 }],
+      errors: [
+        { call: () => [null, labels(), logits()], throws: TypeError },
+        { call: () => [null, [0, 3], logits(), { numClasses: 3 }], throws: RangeError },
+      ],
+    },
     ladeLoss: {
       arguments: () => [labels(), logits(), { classCounts }],
       errors: [

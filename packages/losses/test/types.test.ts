@@ -9,6 +9,8 @@ import {
   focalLoss,
   type GaussianCloudedLogitLossOptions,
   gaussianCloudedLogitLoss,
+  type IsdaLossOptions,
+  isdaLoss,
   type LabelAwareSmoothingLossOptions,
   type LadeLossOptions,
   type LdamLossOptions,
@@ -37,6 +39,7 @@ it('without a reduction the result has one number per example, in the types too'
     balancedSoftmax: balancedSoftmaxLoss(labels, logits, { classCounts: [2, 1] }),
     logitAdjusted: logitAdjustedLoss(labels, logits, { classCounts: [2, 1], tau: 2 }),
     ldam: ldamLoss(labels, logits, { classCounts: [2, 1], scale: 10 }),
+    isda: isdaLoss(labels, logits, { kernel: logits, covariance: logits }),
     lade: ladeLoss(labels, logits, { classCounts: [2, 1], lambda: 1 }),
     clouded: gaussianCloudedLogitLoss(labels, logits, { classCounts: [2, 1], noise: logits }),
     labelAware: labelAwareSmoothingLoss(labels, logits, { classCounts: [2, 1] }),
@@ -51,6 +54,7 @@ it('without a reduction the result has one number per example, in the types too'
     balancedSoftmax: Tensor1D;
     logitAdjusted: Tensor1D;
     ldam: Tensor1D;
+    isda: Tensor1D;
     lade: Tensor1D;
     clouded: Tensor1D;
     labelAware: Tensor1D;
@@ -68,6 +72,7 @@ it('a reduction makes the result a Scalar', () => {
     balancedSoftmax: balancedSoftmaxLoss(labels, logits, { classCounts: [2, 1], reduction }),
     logitAdjusted: logitAdjustedLoss(labels, logits, { classCounts: [2, 1], reduction: 'weightedMean' }),
     ldam: ldamLoss(labels, logits, { classCounts: [2, 1], reduction }),
+    isda: isdaLoss(labels, logits, { kernel: logits, covariance: logits, reduction }),
     lade: ladeLoss(labels, logits, { classCounts: [2, 1], reduction }),
     clouded: gaussianCloudedLogitLoss(labels, logits, { classCounts: [2, 1], noise: [1, 2], reduction }),
     labelAware: labelAwareSmoothingLoss(labels, logits, { classCounts: [2, 1], reduction: 'mean' }),
@@ -82,6 +87,7 @@ it('a reduction makes the result a Scalar', () => {
     balancedSoftmax: Scalar;
     logitAdjusted: Scalar;
     ldam: Scalar;
+    isda: Scalar;
     lade: Scalar;
     clouded: Scalar;
     labelAware: Scalar;
@@ -109,6 +115,7 @@ it('a wrapper may hand on options whose reduction it does not know', () => {
     clouded: (labels: Tensor, logits: Tensor, options: GaussianCloudedLogitLossOptions) =>
       gaussianCloudedLogitLoss(labels, logits, options),
     lade: (labels: Tensor, logits: Tensor, options: LadeLossOptions) => ladeLoss(labels, logits, options),
+    isda: (labels: Tensor, logits: Tensor, options: IsdaLossOptions) => isdaLoss(labels, logits, options),
     ldam: (labels: Tensor, logits: Tensor, options: LdamLossOptions) => ldamLoss(labels, logits, options),
     vectorScaling: (labels: Tensor, logits: Tensor, options: VectorScalingLossOptions) =>
       vectorScalingLoss(labels, logits, options),
