@@ -29,7 +29,7 @@ import {
 } from './features/feature-loss-options.ts';
 import { maskKeys, notSelf, shares } from './features/positive-keys.ts';
 import { weighFeatures } from './features/weigh-features.ts';
-import { type ContrastiveInputs, contrastiveKernel } from './kernels/contrastive.ts';
+import { type ContrastiveInputs, contrastiveKernel, sizeOfKeys } from './kernels/contrastive.ts';
 import type { Labels } from './labels.ts';
 
 /** Options of {@link balancedContrastiveLoss}. */
@@ -113,10 +113,11 @@ export function balancedContrastiveLoss(
   checkFeatureLossOptions(name, options, rows, numClasses);
   const temperature = checkNumber(name, 'temperature', options.temperature ?? 0.1, { above: 0 });
   const toClasses = checkFeatureLabels(name, labels, { rows, numClasses, ignoreIndex, repeatable: true });
-  const prepare = () => {
+  const prepare = (live: ContrastiveInputs) => {
     const classes = toClasses();
     const fixed = centers instanceof Tensor ? undefined : toCenterTensor(centers);
-    const constants = { valid: classes.valid, centers: fixed, ...balancedKeys(classes, numClasses) };
+    const size = sizeOfKeys(live.features, classes.valid, live.centers ?? fixed);
+    const constants = { valid: classes.valid, size, centers: fixed, ...balancedKeys(classes, numClasses) };
     return { constants, ...weighFeatures(classes, options) };
   };
   const inputs: ContrastiveInputs = { features, centers: centers instanceof Tensor ? centers : undefined };

@@ -27,7 +27,7 @@ import {
 } from './features/feature-loss-options.ts';
 import { maskKeys, notSelf, shares } from './features/positive-keys.ts';
 import { weighFeatures } from './features/weigh-features.ts';
-import { contrastiveKernel } from './kernels/contrastive.ts';
+import { type ContrastiveInputs, contrastiveKernel, sizeOfKeys } from './kernels/contrastive.ts';
 import type { Labels } from './labels.ts';
 
 /** Options of {@link pacoLoss}. */
@@ -136,8 +136,9 @@ export function pacoLoss(labels: Labels, features: Tensor, options: PacoLossOpti
   const toClasses = checkFeatureLabels(name, labels, { rows, numClasses, ignoreIndex });
   const logPrior = Array.from(classPrior(classCounts), (prior) => Math.log(prior + 1e-9) / supervised);
 
-  const prepare = () => {
+  const prepare = ({ features }: ContrastiveInputs) => {
     const classes = toClasses();
+    const size = sizeOfKeys(features, classes.valid);
     const columns = parametricKeys(classes, anchors, numClasses, {
       alpha,
       beta,
@@ -148,7 +149,8 @@ export function pacoLoss(labels: Labels, features: Tensor, options: PacoLossOpti
       classIds: firstRows(classes.classIds, anchors),
       valid: firstRows(classes.valid, anchors),
     };
-    const constants = { valid: classes.valid, logitBias: tensor1d(Float32Array.from(logPrior)), ...columns };
+    const logitBias = tensor1d(Float32Array.from(logPrior));
+    const constants = { valid: classes.valid, size, logitBias, ...columns };
     return { constants, ...weighFeatures(ofAnchors, options) };
   };
   const kernel = contrastiveKernel(anchors, temperature, 1 / supervised);

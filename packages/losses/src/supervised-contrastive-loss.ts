@@ -11,7 +11,7 @@ import {
 } from './features/feature-loss-options.ts';
 import { maskKeys, notSelf, shares } from './features/positive-keys.ts';
 import { weighFeatures } from './features/weigh-features.ts';
-import { contrastiveKernel } from './kernels/contrastive.ts';
+import { type ContrastiveInputs, contrastiveKernel, sizeOfKeys } from './kernels/contrastive.ts';
 import type { Labels } from './labels.ts';
 
 /** Options of {@link supervisedContrastiveLoss}. */
@@ -92,13 +92,14 @@ export function supervisedContrastiveLoss(
   const { classWeights, ignoreIndex = -1, reduction } = options;
   const numClasses = classWeights?.length;
   const toClasses = checkFeatureLabels(name, labels, { rows, numClasses, ignoreIndex, repeatable: true });
-  const prepare = () => {
+  const prepare = ({ features }: ContrastiveInputs) => {
     const classes = toClasses();
+    const size = sizeOfKeys(features, classes.valid);
     const others = notSelf(rows);
     const positives = logicalAnd(sameClass(classes), others);
     const targets = shares(cast(positives, 'float32'), temperature / base);
     const bias = maskKeys(0, logicalAnd(bothValid(classes.valid), others), targets);
-    return { constants: { valid: classes.valid, targets, bias }, ...weighFeatures(classes, options) };
+    return { constants: { valid: classes.valid, size, targets, bias }, ...weighFeatures(classes, options) };
   };
   const shape = reduction === undefined ? [rows] : [];
   return differentiableFeatureLoss({ features }, contrastiveKernel(rows, temperature), prepare, {

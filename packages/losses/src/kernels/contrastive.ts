@@ -8,6 +8,7 @@ import {
   log,
   matMul,
   max,
+  maximum,
   minimum,
   mul,
   pad2d,
@@ -36,6 +37,8 @@ export type ContrastiveInputs = {
 export type ContrastiveConstants = {
   /** Which rows of the features take part, bool, `[rows]`. The others may hold anything. */
   readonly valid: Tensor1D;
+  /** Largest absolute value of the keys, from {@link sizeOfKeys}, `[]`. It cancels: nothing depends on it. */
+  readonly size: Tensor;
   /** Weights q of what an anchor should be close to, `[anchors, columns]`. */
   readonly targets: Tensor2D;
   /** Logarithms b of the weights of the columns in the partition, `[anchors, columns]`; `-Infinity` leaves one out, but not a whole row. */
@@ -47,9 +50,8 @@ export type ContrastiveConstants = {
 };
 
 type ContrastiveState = {
-  /** Features and centers over their largest absolute value, and that value. */
+  /** Features and centers over their size. */
   readonly keys: Tensor2D;
-  readonly size: Tensor;
   readonly exponentials: Tensor;
   readonly partition: Tensor;
   readonly mass: Tensor;
@@ -74,12 +76,11 @@ export function contrastiveKernel(
   logitScale = 1,
 ): FeatureKernel<ContrastiveInputs, ContrastiveConstants, ContrastiveState> {
   return {
-    forward({ features, centers, logits }, { valid, targets, bias, logitBias, centers: fixed }) {
+    forward({ features, centers, logits }, constants) {
+      const { valid, size, targets, bias, logitBias } = constants;
       const rows = keepRows(features, valid);
-      const further = centers ?? fixed;
-      const all = further === undefined ? rows : concat([rows, further]);
-      const size = orOne(max(abs(all)));
-      const keys = div(all, size) as Tensor2D;
+      const further = centers ?? constants.centers;
+      const keys = div(further === undefined ? rows : concat([rows, further]), size) as Tensor2D;
       const cap = LARGEST_LOGIT / keys.shape[1];
       const sharpness = minimum(mul(size, cut(div(size, temperature))), cap);
       const products = mul(matMul(slice(keys, [0, 0], [anchors, -1]), keys, false, true), sharpness);
@@ -93,10 +94,10 @@ export function contrastiveKernel(
       const mass = sum(targets, 1, true);
       const missed = sum(mul(targets, sub(largest, z)), 1);
       const values = add(squeeze(mul(mass, log(partition)), [1]), missed);
-      return { values, state: { keys, size, exponentials, partition, mass } };
+      return { values, state: { keys, exponentials, partition, mass } };
     },
-    backward(factors, { features, centers, logits }, state, { targets }) {
-      const { keys, size, exponentials, partition, mass } = state;
+    backward(factors, { features, centers, logits }, state, { targets, size }) {
+      const { keys, exponentials, partition, mass } = state;
       const push = mul(exponentials, div(mul(mass, factors), partition));
       const slopes = sub(push, mul(targets, factors)) as Tensor2D;
       const numLogits = logits === undefined ? 0 : logits.shape[1]!;
@@ -119,6 +120,12 @@ export function contrastiveKernel(
       };
     },
   };
+}
+
+/** Returns the largest absolute value of features that take part, and of centers; 1 if all are 0. */
+export function sizeOfKeys(features: Tensor, valid: Tensor1D, centers?: Tensor): Tensor {
+  const ofRows = max(abs(keepRows(features, valid)));
+  return orOne(centers === undefined ? ofRows : maximum(ofRows, max(abs(centers))));
 }
 
 const LARGEST_LOGIT = 1e37;
