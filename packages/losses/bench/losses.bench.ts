@@ -28,6 +28,7 @@ import {
   ladeLoss,
   ldamLoss,
   logitAdjustedLoss,
+  seesawLoss,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
   softmaxFocalLoss,
@@ -78,6 +79,7 @@ for (const backend of ['cpu', 'wasm']) {
         'tf.losses.sigmoidCrossEntropy': (logits) => stock.sigmoidCrossEntropy(hot, logits),
         sigmoidCrossEntropy: (logits) => sigmoidCrossEntropy(classIds, logits, { reduction: 'mean' }),
         focalLoss: (logits) => focalLoss(classIds, logits, { reduction: 'positives' }),
+        seesawLoss: (logits) => seesawLoss(classIds, logits, { classCounts, reduction: 'mean' }),
         'equalizationLoss, softmax': (logits) =>
           equalizationLoss(classIds, logits, { classCounts, base: 'softmax', reduction: 'mean' }),
         equalizationLoss: (logits) => equalizationLoss(classIds, logits, { classCounts, reduction: 'mean' }),

@@ -34,6 +34,7 @@ export { type LogitAdjustedLossOptions, logitAdjustedLoss } from './logit-adjust
 export type { LossOptions, Reduction } from './loss-options.ts';
 export { type PacoLossOptions, pacoLoss } from './paco-loss.ts';
 export { type RangeLossOptions, rangeLoss } from './range-loss.ts';
+export { type SeesawLossOptions, seesawLoss } from './seesaw-loss.ts';
 export { sigmoidBiasInit } from './sigmoid-bias-init.ts';
 export { sigmoidCrossEntropy } from './sigmoid-cross-entropy.ts';
 export { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
@@ -45,4 +46,5 @@ export {
 export { type UpdateCentersOptions, updateCenters } from './update-centers.ts';
 export { type UpdateClassCovarianceOptions, updateClassCovariance } from './update-class-covariance.ts';
 export { type UpdateGradientRatioOptions, updateGradientRatio } from './update-gradient-ratio.ts';
+export { type UpdateSeenCountsOptions, updateSeenCounts } from './update-seen-counts.ts';
 export { type VectorScalingLossOptions, vectorScalingLoss } from './vector-scaling-loss.ts';

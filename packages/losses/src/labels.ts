@@ -86,7 +86,8 @@ function fromClassIds(classIds: Tensor1D, numClasses: number, ignoreIndex: numbe
     : { labels: matrix, valid: notEqual(classIds, ignoreIndex) };
 }
 
-function checkClassIds(
+/** Checks an array of `batch` class ids below `numIds`; the one to be ignored may be any. */
+export function checkClassIds(
   caller: string,
   labels: ArrayLike<number>,
   batch: number,

@@ -72,4 +72,22 @@ export const balancingContracts: Rows = {
       { call: () => [{ positive: [1, 2, 3], negative: [1, 2] }, labels(), logits()], throws: RangeError },
     ],
   },
+  seesawLoss: {
+    arguments: () => [labels(), logits(), { classCounts: [900, 90, 10] }],
+    errors: [
+      ...errors({ classCounts: [900, 90, 10] }),
+      { call: () => [labels(), logits()], throws: TypeError },
+      { call: () => [labels(), logits(), { classCounts: [900, 90, 10], q: -1 }], throws: RangeError },
+    ],
+    check: perExample,
+  },
+  updateSeenCounts: {
+    arguments: () => [[5, 4, 3], labels(), { ignoreIndex: -1 }],
+    errors: [
+      { call: () => [[5, 4, 3], [3]], throws: RangeError },
+      { call: () => [undefined, [0]], throws: TypeError },
+      { call: () => [[5, 4, 3], 'zero'], throws: TypeError },
+      { call: () => [[5, 4, 3], [0], { ignoreIndex: '1' }], throws: TypeError },
+    ],
+  },
 };

@@ -1,6 +1,7 @@
 import { multiLabelExample, singleLabelExample } from './asymmetric-oracle.ts';
 import { equalizationExample, twoWeightsExample } from './equalization-oracle.ts';
 import { type ExampleLoss, mappedSoftmaxExample, type OracleOptions } from './oracle.ts';
+import { seesawExample } from './seesaw-oracle.ts';
 
 /** A loss for the tests in a process of its own: its options, and what it is in plain loops. */
 export interface CoreOnlyForm {
@@ -47,6 +48,13 @@ export const balancingForms: readonly CoreOnlyForm[] = [
     loss: 'equalizationLossV2',
     own: { gradientRatio: { positive: [2, 1, 0], negative: [1, 1, 0] }, gamma: 1, mu: 1, alpha: 2 },
     example: twoWeightsExample([1 + 2 / (1 + Math.E), 2, 1], [1 / (1 + Math.exp(-1)), 0.5, 1]),
+    known: {},
+  },
+  {
+    // Without compensation, since the gradient holds that constant.
+    loss: 'seesawLoss',
+    own: { classCounts: [900, 90, 10], p: 0.5, q: 0 },
+    example: seesawExample({ classCounts: [900, 90, 10], p: 0.5, q: 0, epsilon: 0.01 }),
     known: {},
   },
 ];

@@ -8,6 +8,8 @@ import {
   equalizationLoss,
   equalizationLossV2,
   type Reduction,
+  type SeesawLossOptions,
+  seesawLoss,
 } from '../src/index.ts';
 
 it('a reduction makes a Scalar of one number per example, in the types too', () => {
@@ -26,6 +28,11 @@ it('a reduction makes a Scalar of one number per example, in the types too', () 
       equalizationLossV2(labels, logits),
       equalizationLossV2(labels, logits, { gradientRatio: [1, 2], reduction }),
       (options?: EqualizationLossV2Options) => equalizationLossV2(labels, logits, options),
+    ] as const,
+    seesaw: [
+      seesawLoss(labels, logits, { classCounts: [2, 1] }),
+      seesawLoss(labels, logits, { classCounts: [2, 1], p: 1, reduction: 'mean' }),
+      (options: SeesawLossOptions) => seesawLoss(labels, logits, options),
     ] as const,
   });
   type Loss = readonly [Tensor1D, Scalar, (options: never) => Tensor1D | Scalar];

@@ -14,6 +14,7 @@ import {
   ldamLoss,
   logitAdjustedLoss,
   type Reduction,
+  seesawLoss,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
   softmaxFocalLoss,
@@ -141,6 +142,7 @@ export const losses: readonly BoundLoss[] = [
     { counted: true, refuses: ['labelSmoothing'] },
   ),
   bind('equalizationLossV2', 'sigmoid', ratioLoss, {}, withCounts),
+  bind('seesawLoss', 'softmax', seesawLoss, { q: 0 }, withCounts),
 ];
 
 /** All reductions. */
