@@ -1,6 +1,7 @@
 import { createRandom } from '@lt/core';
 import {
   cast,
+  fill,
   grad,
   oneHot,
   ready,
@@ -24,6 +25,7 @@ import {
   equalizationLossV2,
   focalLoss,
   gaussianCloudedLogitLoss,
+  isdaLoss,
   labelAwareSmoothingLoss,
   ladeLoss,
   ldamLoss,
@@ -51,12 +53,17 @@ for (const backend of ['cpu', 'wasm']) {
       let x: Tensor;
       let classIds: Tensor;
       let hot: Tensor;
+      // The last layer of ISDA, 64 features.
+      let kernel: Tensor;
+      let covariance: Tensor;
       const setup = async () => {
         await setBackend(backend);
         await ready();
         x = tensor2d(values, [batch, numClasses]);
         classIds = tensor1d(ids, 'int32');
         hot = cast(oneHot(classIds, numClasses), 'float32');
+        kernel = fill([64, numClasses], 0.1);
+        covariance = fill([numClasses, 64], 0.5);
       };
       const rows: Record<string, (logits: Tensor) => Tensor> = {
         'tf.losses.softmaxCrossEntropy': (logits) => stock.softmaxCrossEntropy(hot, logits),
@@ -73,6 +80,7 @@ for (const backend of ['cpu', 'wasm']) {
           vectorScalingLoss(classIds, logits, { classCounts, reduction: 'mean' }),
         gaussianCloudedLogitLoss: (logits) =>
           gaussianCloudedLogitLoss(classIds, logits, { classCounts, random, reduction: 'weightedMean' }),
+        isdaLoss: (logits) => isdaLoss(classIds, logits, { kernel, covariance, reduction: 'mean' }),
         ladeLoss: (logits) => ladeLoss(classIds, logits, { classCounts, reduction: 'mean' }),
         labelAwareSmoothingLoss: (logits) =>
           labelAwareSmoothingLoss(classIds, logits, { classCounts, reduction: 'mean' }),
