@@ -1,5 +1,6 @@
 import { describeBackends, expectGradient } from '@lt/testkit';
 import { grad, memory, type Tensor, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { losses } from './losses.ts';
 import { randomLogits } from './oracle.ts';
@@ -45,6 +46,46 @@ await describeBackends('gradients', () => {
       }
     }
   });
+
+  // Any finite float32: large, subnormal, either zero.
+  const float = fc.oneof(
+    fc.float({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom(3.4028234663852886e38, -3.4028234663852886e38, 3e38, 1e-45, -1e-45, 0, -0, 88.8, -104),
+  );
+  const row = fc.tuple(float, float, float);
+  it.each(losses)('are finite for any finite float32: $name', async ({ of, reduced }) => {
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(row, row), fc.constantFrom(0, 1, 2), async (rows, label) => {
+        const x = tensor2d(rows);
+        const ids = [label, 2 - label];
+        const values = await of(ids, x).data();
+        expect(values.some(Number.isNaN), `value: ${values}`).toBe(false);
+        for (const loss of [
+          (z: Tensor) => of(ids, z),
+          (z: Tensor) => reduced(ids, z, { reduction: 'mean', classWeights: [3, 0, 1e-3] }),
+        ]) {
+          const gradient = await grad(loss)(x).data();
+          expect(gradient.every(Number.isFinite), `gradient: ${gradient}`).toBe(true);
+        }
+      }),
+      { seed: 20_240_117, numRuns: 25 },
+    );
+  });
+
+  it.each(losses.filter(({ kind }) => kind === 'softmax'))(
+    'are finite where a class is masked with -Infinity: $name',
+    async ({ of }) => {
+      await fc.assert(
+        fc.asyncProperty(row, fc.constantFrom(0, 1), async (values, label) => {
+          const x = tensor2d([[values[0], values[1], Number.NEGATIVE_INFINITY]]);
+          expect((await of([label], x).data()).some(Number.isNaN)).toBe(false);
+          const gradient = await grad((z) => of([label], z))(x).data();
+          expect(gradient.every(Number.isFinite), `gradient: ${gradient}`).toBe(true);
+        }),
+        { seed: 20_240_117, numRuns: 15 },
+      );
+    },
+  );
 
   it.each(losses)('leave no tensor behind: $name', async ({ of, reduced }) => {
     const logits = x();
