@@ -54,7 +54,7 @@ export interface BalancedSoftmaxLossOptions extends LossOptions {
  * ```
  *
  * @see J. Ren, C. Yu, S. Sheng, X. Ma, H. Zhao, S. Yi, H. Li, "Balanced Meta-Softmax for Long-Tailed Visual Recognition", NeurIPS
- *   2020, section 3.1, https://arxiv.org/abs/2007.10740
+ *   2020, definition of the balanced softmax, https://arxiv.org/abs/2007.10740
  */
 export function balancedSoftmaxLoss(
   labels: Labels,

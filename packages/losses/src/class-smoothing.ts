@@ -26,7 +26,7 @@ export function classSmoothing(
   });
 }
 
-/** Each goes from 0 at 0 to 1 at 1. MiSLAS, section 3.2, equation 6; the sine of its convex form is moved by 3/2 pi. */
+/** Each goes from 0 at 0 to 1 at 1. The authors write the convex one as 1 + sin(3/2 pi + pi/2 k), which is the same. */
 const CURVES: Record<SmoothingShape, (place: number, power: number) => number> = {
   concave: (place) => Math.sin((Math.PI * place) / 2),
   linear: (place) => place,

@@ -94,7 +94,7 @@ export interface GaussianCloudedLogitLossOptions extends LossOptions {
  * console.log(clear.map((value) => value.toFixed(4))); // [ '0.1277', '0.0000' ]
  * ```
  *
- * @see M. Li, Y.-M. Cheung, Y. Lu, "Long-Tailed Visual Recognition via Gaussian Clouded Logit Adjustment", CVPR 2022, section 3,
+ * @see M. Li, Y.-M. Cheung, Y. Lu, "Long-Tailed Visual Recognition via Gaussian Clouded Logit Adjustment", CVPR 2022, definition of the GCL loss,
  *   https://arxiv.org/abs/2305.11733
  */
 export function gaussianCloudedLogitLoss(

@@ -76,7 +76,7 @@ export interface IsdaLogitsOptions {
  * ```
  *
  * @see Y. Wang, X. Pan, S. Song, H. Zhang, C. Wu, G. Huang, "Implicit Semantic Data Augmentation for Deep Networks", NeurIPS 2019,
- *   section 3.2, https://arxiv.org/abs/1909.12220
+ *   the upper bound of the expected loss, https://arxiv.org/abs/1909.12220
  * @see S. Li, K. Gong, C. H. Liu, Y. Wang, F. Qiao, X. Cheng, "MetaSAug: Meta Semantic Augmentation for Long-Tailed Visual
  *   Recognition", CVPR 2021, https://arxiv.org/abs/2103.12579
  */

@@ -54,7 +54,7 @@ export interface IsdaLossOptions extends LossOptions, Omit<IsdaLogitsOptions, 'i
  * ```
  *
  * @see Y. Wang, X. Pan, S. Song, H. Zhang, C. Wu, G. Huang, "Implicit Semantic Data Augmentation for Deep Networks", NeurIPS 2019,
- *   section 3.2, https://arxiv.org/abs/1909.12220
+ *   the upper bound of the expected loss, https://arxiv.org/abs/1909.12220
  */
 export function isdaLoss(
   labels: Labels,

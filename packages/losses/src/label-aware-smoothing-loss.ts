@@ -76,7 +76,7 @@ export interface LabelAwareSmoothingLossOptions extends Omit<LossOptions, 'label
  * console.log(loss.map((value) => value.toFixed(4))); // [ '0.6395', '2.2395' ]
  * ```
  *
- * @see Z. Zhong, J. Cui, S. Liu, J. Jia, "Improving Calibration for Long-Tailed Recognition", CVPR 2021, section 3.2,
+ * @see Z. Zhong, J. Cui, S. Liu, J. Jia, "Improving Calibration for Long-Tailed Recognition", CVPR 2021, label-aware smoothing,
  *   https://arxiv.org/abs/2104.00466
  */
 export function labelAwareSmoothingLoss(

@@ -66,7 +66,7 @@ export interface LadeLossOptions extends Omit<LossOptions, 'classWeights' | 'lab
  * ```
  *
  * @see Y. Hong, S. Han, K. Choi, S. Seo, B. Kim, B. Chang, "Disentangling Label Distribution for Long-Tailed Visual Recognition", CVPR
- *   2021, section 3.3, https://arxiv.org/abs/2012.00321
+ *   2021, definition of the LADE loss, https://arxiv.org/abs/2012.00321
  */
 export function ladeLoss(
   labels: Labels,

@@ -71,7 +71,7 @@ export interface LdamLossOptions extends LossOptions {
  * ```
  *
  * @see K. Cao, C. Wei, A. Gaidon, N. Arechiga, T. Ma, "Learning Imbalanced Datasets with Label-Distribution-Aware Margin Loss",
- *   NeurIPS 2019, section 3.2, https://arxiv.org/abs/1906.07413
+ *   NeurIPS 2019, definition of the LDAM loss, https://arxiv.org/abs/1906.07413
  */
 export function ldamLoss(
   labels: Labels,

@@ -60,7 +60,7 @@ export interface LogitAdjustedLossOptions extends LossOptions {
  * ```
  *
  * @see A. K. Menon, S. Jayasumana, A. S. Rawat, H. Jain, A. Veit, S. Kumar, "Long-Tail Learning via Logit Adjustment", ICLR 2021,
- *   equation 10, https://arxiv.org/abs/2007.07314
+ *   the logit-adjusted softmax cross entropy, https://arxiv.org/abs/2007.07314
  */
 export function logitAdjustedLoss(
   labels: Labels,

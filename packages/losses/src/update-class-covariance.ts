@@ -1,8 +1,8 @@
 import { checkNumber, checkOptions } from '@lt/core';
-import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkBoolean } from './check-boolean.ts';
 import { type ClassCovariance, checkClassCovariance } from './class-covariance.ts';
-import { checkFeatureLabels } from './features/feature-labels.ts';
+import { checkFeatureLabels, readClassIds } from './features/feature-labels.ts';
 import { checkFeatures } from './features/feature-loss-options.ts';
 import type { Labels } from './labels.ts';
 
@@ -50,7 +50,7 @@ export interface UpdateClassCovarianceOptions {
  * ```
  *
  * @see Y. Wang, X. Pan, S. Song, H. Zhang, C. Wu, G. Huang, "Implicit Semantic Data Augmentation for Deep Networks", NeurIPS 2019,
- *   section 3.1 and supplement, https://arxiv.org/abs/1909.12220
+ *   online estimation of covariances, https://arxiv.org/abs/1909.12220
  */
 export async function updateClassCovariance(
   covariance: ClassCovariance | null,
@@ -74,12 +74,9 @@ export async function updateClassCovariance(
     ),
   };
 
-  const { classIds, valid } = tidy(toLabels);
-  const [ids, isValid, values] = await Promise.all([classIds.data(), valid.data(), features.data()]);
-  classIds.dispose();
-  valid.dispose();
+  const [ids, values] = await Promise.all([readClassIds(toLabels), features.data()]);
   const members = Array.from({ length: numClasses }, (): number[] => []);
-  for (let i = 0; i < rows; i++) if (isValid[i]) members[ids[i]!]!.push(i);
+  for (let i = 0; i < rows; i++) if (ids[i]! >= 0) members[ids[i]!]!.push(i);
   for (const [classId, indices] of members.entries()) {
     if (indices.length > 0) merge(next, classId, indices, values as Float32Array, featureDim, isFull);
   }

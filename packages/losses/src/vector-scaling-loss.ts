@@ -61,7 +61,7 @@ export interface VectorScalingLossOptions extends LossOptions {
  * ```
  *
  * @see G. R. Kini, O. Paraskevas, S. Oymak, C. Thrampoulidis, "Label-Imbalanced and Group-Sensitive Classification under
- *   Overparameterization", NeurIPS 2021, section 2, https://arxiv.org/abs/2103.01550
+ *   Overparameterization", NeurIPS 2021, definition of the VS-loss, https://arxiv.org/abs/2103.01550
  * @see H.-J. Ye, H.-Y. Chen, D.-C. Zhan, W.-L. Chao, "Identifying and Compensating for Feature Deviation in Imbalanced Deep
  *   Learning", 2020 (class-dependent temperatures), https://arxiv.org/abs/2001.01385
  */
