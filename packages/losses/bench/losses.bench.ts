@@ -4,6 +4,7 @@ import {
   fill,
   grad,
   oneHot,
+  ones,
   ready,
   setBackend,
   losses as stock,
@@ -26,6 +27,7 @@ import {
   focalLoss,
   gaussianCloudedLogitLoss,
   isdaLoss,
+  influenceBalancedLoss,
   labelAwareSmoothingLoss,
   ladeLoss,
   ldamLoss,
@@ -53,6 +55,7 @@ for (const backend of ['cpu', 'wasm']) {
       let x: Tensor;
       let classIds: Tensor;
       let hot: Tensor;
+      let norms: Tensor;
       // The last layer of ISDA, 64 features.
       let kernel: Tensor;
       let covariance: Tensor;
@@ -61,6 +64,7 @@ for (const backend of ['cpu', 'wasm']) {
         await ready();
         x = tensor2d(values, [batch, numClasses]);
         classIds = tensor1d(ids, 'int32');
+        norms = ones([batch, 1]);
         hot = cast(oneHot(classIds, numClasses), 'float32');
         kernel = fill([64, numClasses], 0.1);
         covariance = fill([numClasses, 64], 0.5);
@@ -87,6 +91,8 @@ for (const backend of ['cpu', 'wasm']) {
         'tf.losses.sigmoidCrossEntropy': (logits) => stock.sigmoidCrossEntropy(hot, logits),
         sigmoidCrossEntropy: (logits) => sigmoidCrossEntropy(classIds, logits, { reduction: 'mean' }),
         focalLoss: (logits) => focalLoss(classIds, logits, { reduction: 'positives' }),
+        influenceBalancedLoss: (logits) =>
+          influenceBalancedLoss(classIds, logits, { features: norms, reduction: 'mean' }),
         seesawLoss: (logits) => seesawLoss(classIds, logits, { classCounts, reduction: 'mean' }),
         'equalizationLoss, softmax': (logits) =>
           equalizationLoss(classIds, logits, { classCounts, base: 'softmax', reduction: 'mean' }),

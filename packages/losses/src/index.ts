@@ -20,6 +20,7 @@ export {
   type GaussianCloudedLogitLossOptions,
   gaussianCloudedLogitLoss,
 } from './gaussian-clouded-logit-loss.ts';
+export { type InfluenceBalancedLossOptions, influenceBalancedLoss } from './influence-balanced-loss.ts';
 export { type IsdaLogitsOptions, isdaLogits } from './isda-logits.ts';
 export { type IsdaLossOptions, isdaLoss } from './isda-loss.ts';
 export {

@@ -15,22 +15,28 @@ const logits = () =>
     [0.5, -2, 1],
   ]);
 
+const features = () =>
+  tensor2d([
+    [0.6, 0.8],
+    [-1, 0],
+  ]);
+
 async function perExample(result: unknown): Promise<void> {
   expect(result).toBeInstanceOf(Tensor);
   expect(result).toMatchObject({ shape: [2], dtype: 'float32' });
 }
 
-const errors = (options: object = {}) => [
-  { call: () => [[0, 4], logits(), options], throws: RangeError },
-  { call: () => [[0], logits(), options], throws: RangeError },
-  { call: () => [labels(), [[1, 2, 3]], options], throws: TypeError },
-  { call: () => [null, logits(), options], throws: TypeError },
+const errors = (options: () => object = () => ({})) => [
+  { call: () => [[0, 4], logits(), options()], throws: RangeError },
+  { call: () => [[0], logits(), options()], throws: RangeError },
+  { call: () => [labels(), [[1, 2, 3]], options()], throws: TypeError },
+  { call: () => [null, logits(), options()], throws: TypeError },
   { call: () => [labels(), logits(), null], throws: TypeError },
   { call: () => [labels(), logits(), 0.1], throws: TypeError },
-  { call: () => [labels(), logits(), { ...options, reduction: 'average' }], throws: RangeError },
-  { call: () => [labels(), logits(), { ...options, labelSmoothing: '0.1' }], throws: TypeError },
-  { call: () => [labels(), logits(), { ...options, sampleWeights: [1] }], throws: RangeError },
-  { call: () => [labels(), logits(), { ...options, ignoreIndex: 0.5 }], throws: RangeError },
+  { call: () => [labels(), logits(), { ...options(), reduction: 'average' }], throws: RangeError },
+  { call: () => [labels(), logits(), { ...options(), labelSmoothing: '0.1' }], throws: TypeError },
+  { call: () => [labels(), logits(), { ...options(), sampleWeights: [1] }], throws: RangeError },
+  { call: () => [labels(), logits(), { ...options(), ignoreIndex: 0.5 }], throws: RangeError },
 ];
 
 /** The contracts of the losses that balance the gradients of positives and negatives. */
@@ -39,7 +45,7 @@ export const balancingContracts: Rows = {
     arguments: () => [labels(), logits(), { gammaNegative: 2 }],
     errors: [
       ...errors(),
-      ...errors({ base: 'softmax' }),
+      ...errors(() => ({ base: 'softmax' })),
       { call: () => [labels(), logits(), { base: 'softmax', clip: 0.1 }], throws: RangeError },
       { call: () => [labels(), logits(), { detachModulator: 'yes' }], throws: TypeError },
     ],
@@ -48,7 +54,7 @@ export const balancingContracts: Rows = {
   equalizationLoss: {
     arguments: () => [labels(), logits(), { classCounts: [900, 90, 10], threshold: 0.05 }],
     errors: [
-      ...errors({ classCounts: [900, 90, 10] }),
+      ...errors(() => ({ classCounts: [900, 90, 10] })),
       { call: () => [labels(), logits()], throws: TypeError },
       { call: () => [labels(), logits(), { classCounts: [900, 90, 10], seed: 1 }], throws: RangeError },
     ],
@@ -75,7 +81,7 @@ export const balancingContracts: Rows = {
   seesawLoss: {
     arguments: () => [labels(), logits(), { classCounts: [900, 90, 10] }],
     errors: [
-      ...errors({ classCounts: [900, 90, 10] }),
+      ...errors(() => ({ classCounts: [900, 90, 10] })),
       { call: () => [labels(), logits()], throws: TypeError },
       { call: () => [labels(), logits(), { classCounts: [900, 90, 10], q: -1 }], throws: RangeError },
     ],
@@ -89,5 +95,15 @@ export const balancingContracts: Rows = {
       { call: () => [[5, 4, 3], 'zero'], throws: TypeError },
       { call: () => [[5, 4, 3], [0], { ignoreIndex: '1' }], throws: TypeError },
     ],
+  },
+  influenceBalancedLoss: {
+    arguments: () => [labels(), logits(), { features: features(), gamma: 1 }],
+    errors: [
+      ...errors(() => ({ features: features() })),
+      { call: () => [labels(), logits()], throws: TypeError },
+      { call: () => [labels(), logits(), { features: [[1], [2]] }], throws: TypeError },
+      { call: () => [labels(), logits(), { features: features(), alpha: 0 }], throws: RangeError },
+    ],
+    check: perExample,
   },
 };

@@ -1,5 +1,6 @@
 import { multiLabelExample, singleLabelExample } from './asymmetric-oracle.ts';
 import { equalizationExample, twoWeightsExample } from './equalization-oracle.ts';
+import { influenceExample } from './influence-oracle.ts';
 import { type ExampleLoss, mappedSoftmaxExample, type OracleOptions } from './oracle.ts';
 import { seesawExample } from './seesaw-oracle.ts';
 
@@ -55,6 +56,24 @@ export const balancingForms: readonly CoreOnlyForm[] = [
     loss: 'seesawLoss',
     own: { classCounts: [900, 90, 10], p: 0.5, q: 0 },
     example: seesawExample({ classCounts: [900, 90, 10], p: 0.5, q: 0, epsilon: 0.01 }),
+    known: {},
+  },
+  {
+    loss: 'influenceBalancedLoss',
+    own: {
+      features: {
+        tensor: [
+          [1, -2],
+          [1, -2],
+          [1, -2],
+          [1, -2],
+        ],
+      },
+      alpha: 2,
+      epsilon: 0.1,
+      gamma: 1,
+    },
+    example: influenceExample({ alpha: 2, epsilon: 0.1, gamma: 1 }, [1, -2]),
     known: {},
   },
 ];

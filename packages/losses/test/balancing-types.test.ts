@@ -7,6 +7,8 @@ import {
   type EqualizationLossV2Options,
   equalizationLoss,
   equalizationLossV2,
+  type InfluenceBalancedLossOptions,
+  influenceBalancedLoss,
   type Reduction,
   type SeesawLossOptions,
   seesawLoss,
@@ -33,6 +35,11 @@ it('a reduction makes a Scalar of one number per example, in the types too', () 
       seesawLoss(labels, logits, { classCounts: [2, 1] }),
       seesawLoss(labels, logits, { classCounts: [2, 1], p: 1, reduction: 'mean' }),
       (options: SeesawLossOptions) => seesawLoss(labels, logits, options),
+    ] as const,
+    influence: [
+      influenceBalancedLoss(labels, logits, { features: logits }),
+      influenceBalancedLoss(labels, logits, { features: logits, gamma: 1, reduction }),
+      (options: InfluenceBalancedLossOptions) => influenceBalancedLoss(labels, logits, options),
     ] as const,
   });
   type Loss = readonly [Tensor1D, Scalar, (options: never) => Tensor1D | Scalar];
