@@ -1,24 +1,19 @@
 import { checkNumber, checkOptions } from '@lt/core';
 import {
   add,
-  cast,
   concat,
-  equal,
   expandDims,
   log,
-  logicalAnd,
-  neg,
-  onesLike,
-  range,
   type Scalar,
   sub,
   sum,
   Tensor,
   type Tensor1D,
   type Tensor2D,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { type Centers, checkCenters, toCenterTensor } from './features/centers.ts';
-import { bothValid, sameClass } from './features/class-pairs.ts';
+import { sameClass } from './features/class-pairs.ts';
 import { differentiableFeatureLoss } from './features/differentiable-feature-loss.ts';
 import { checkFeatureLabels, type FeatureLabels } from './features/feature-labels.ts';
 import {
@@ -27,7 +22,7 @@ import {
   type FeatureLossOptions,
   type FeatureReduction,
 } from './features/feature-loss-options.ts';
-import { maskKeys, notSelf, shares } from './features/positive-keys.ts';
+import { classMatrix, isSelf, keyBias, shares } from './features/positive-keys.ts';
 import { weighFeatures } from './features/weigh-features.ts';
 import { type ContrastiveInputs, contrastiveKernel, sizeOfKeys } from './kernels/contrastive.ts';
 import type { Labels } from './labels.ts';
@@ -127,19 +122,13 @@ export function balancedContrastiveLoss(
 
 /** Returns the targets and the logarithms of the weights of all keys, rows first, then centers. */
 function balancedKeys(classes: FeatureLabels, numClasses: number): { targets: Tensor2D; bias: Tensor } {
-  const { classIds, valid } = classes;
-  const others = notSelf(classIds.size);
-  const ownCenter = logicalAnd(
-    equal(expandDims(classIds, 1), expandDims(range(0, numClasses, 1, 'int32'), 0)),
-    expandDims(valid, 1),
-  );
+  const self = isSelf(classes.classIds.size);
   const same = sameClass(classes);
-  const positives = cast(concat([logicalAnd(same, others), ownCenter], 1), 'float32');
-  const compared = concat([logicalAnd(bothValid(valid), others), onesLike(ownCenter)], 1);
+  const ownCenter = classMatrix(classes, numClasses);
+  const positives = concat([sub(same, self), ownCenter], 1);
   // Rows of each key's class and its center, without the anchor where it is of that class.
-  const ofRows = sum(cast(same, 'float32'), 1);
-  const ofCenters = sum(cast(ownCenter, 'float32'), 0);
-  const sizes = sub(expandDims(add(concat([ofRows, ofCenters]), 1), 0), positives);
-  const targets = shares(positives);
-  return { targets, bias: maskKeys(neg(log(sizes)), compared, targets) };
+  const members = add(concat([sum(same, 0), sum(ownCenter, 0)]), 1);
+  const sizes = sub(expandDims(members, 0), positives);
+  const compared = concat([keyBias(self, classes.valid), zerosLike(ownCenter)], 1);
+  return { targets: shares(positives), bias: sub(compared, log(sizes)) };
 }

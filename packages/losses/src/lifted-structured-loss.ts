@@ -1,21 +1,10 @@
 import { checkNumber, checkOneOf, checkOptions } from '@lt/core';
-import {
-  any,
-  cast,
-  div,
-  expandDims,
-  logicalAnd,
-  logicalNot,
-  type Scalar,
-  sum,
-  type Tensor,
-  type Tensor2D,
-} from '@tensorflow/tfjs-core';
-import { bothValid, classAveraging, orOne, sameClass } from './features/class-pairs.ts';
+import { max, mul, type Scalar, sub, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { averaging, classAveraging, otherClass, sameClass } from './features/class-pairs.ts';
 import { differentiableFeatureLoss } from './features/differentiable-feature-loss.ts';
 import { checkFeatureLabels, type FeatureLabels } from './features/feature-labels.ts';
 import { checkFeatures, type FeatureReduction, refuseOptions } from './features/feature-loss-options.ts';
-import { notSelf } from './features/positive-keys.ts';
+import { isSelf } from './features/positive-keys.ts';
 import { type LiftedConstants, liftedStructureKernel } from './kernels/lifted-structure.ts';
 import type { Labels } from './labels.ts';
 
@@ -95,16 +84,14 @@ export function liftedStructuredLoss(
 function liftedPairs(classes: FeatureLabels): LiftedConstants {
   const { valid } = classes;
   const same = sameClass(classes);
-  const all = bothValid(valid);
-  const positives = logicalAnd(same, notSelf(valid.size)) as Tensor2D;
-  const negatives = logicalAnd(all, logicalNot(same)) as Tensor2D;
-  const members = cast(all, 'float32');
+  const negatives = otherClass(same, valid);
+  const positives = sub(same, isSelf(classes.classIds.size)) as Tensor2D;
   return {
     valid,
     classAveraging: classAveraging(same),
-    averaging: div(members, orOne(sum(members, 1, true))) as Tensor2D,
+    averaging: averaging(classes),
     positives,
-    active: logicalAnd(positives, expandDims(any(negatives, 1), 1)) as Tensor2D,
+    active: mul(positives, max(negatives, 1, true)),
     negatives,
   };
 }

@@ -1,22 +1,18 @@
 import { checkNumber, checkNumbers, checkOptions, classPrior } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import {
-  cast,
   concat,
-  equal,
-  expandDims,
-  fill,
-  logicalAnd,
   mul,
-  range,
   type Scalar,
   slice,
+  sub,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
   tensor1d,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
-import { bothValid, sameClass } from './features/class-pairs.ts';
+import { sameClass } from './features/class-pairs.ts';
 import { differentiableFeatureLoss } from './features/differentiable-feature-loss.ts';
 import { checkFeatureLabels, type FeatureLabels } from './features/feature-labels.ts';
 import {
@@ -25,7 +21,7 @@ import {
   type FeatureLossOptions,
   type FeatureReduction,
 } from './features/feature-loss-options.ts';
-import { maskKeys, notSelf, shares } from './features/positive-keys.ts';
+import { classMatrix, isSelf, keyBias, shares } from './features/positive-keys.ts';
 import { weighFeatures } from './features/weigh-features.ts';
 import { type ContrastiveInputs, contrastiveKernel, sizeOfKeys } from './kernels/contrastive.ts';
 import type { Labels } from './labels.ts';
@@ -134,7 +130,9 @@ export function pacoLoss(labels: Labels, features: Tensor, options: PacoLossOpti
   const beta = checkNumber(name, 'beta', options.beta ?? 1, { min: 0 });
   const gamma = checkNumber(name, 'gamma', options.gamma ?? 1, { min: 0 });
   const toClasses = checkFeatureLabels(name, labels, { rows, numClasses, ignoreIndex });
-  const logPrior = Array.from(classPrior(classCounts), (prior) => Math.log(prior + 1e-9) / supervised);
+  const logPrior = Array.from(classPrior(classCounts), (prior) =>
+    Math.max(-1e37, Math.log(prior + 1e-9) / supervised),
+  );
 
   const prepare = ({ features }: ContrastiveInputs) => {
     const classes = toClasses();
@@ -147,7 +145,7 @@ export function pacoLoss(labels: Labels, features: Tensor, options: PacoLossOpti
     });
     const ofAnchors = {
       classIds: firstRows(classes.classIds, anchors),
-      valid: firstRows(classes.valid, anchors),
+      valid: classes.valid && firstRows(classes.valid, anchors),
     };
     const logitBias = tensor1d(Float32Array.from(logPrior));
     const constants = { valid: classes.valid, size, logitBias, ...columns };
@@ -166,18 +164,11 @@ function parametricKeys(
   { alpha, beta, gamma, mass }: { alpha: number; beta: number; gamma: number; mass: number },
 ): { targets: Tensor2D; bias: Tensor } {
   const { classIds, valid } = classes;
-  const rows = classIds.size;
-  const others = notSelf(rows, anchors);
-  const ids = expandDims(firstRows(classIds, anchors), 1);
-  const isAnchor = expandDims(firstRows(valid, anchors), 1);
-  const ownClass = logicalAnd(equal(ids, expandDims(range(0, numClasses, 1, 'int32'), 0)), isAnchor);
-  const sameRows = logicalAnd(slice(sameClass(classes), [0, 0], [anchors, -1]), others);
-  const compared = logicalAnd(slice(bothValid(valid), [0, 0], [anchors, -1]), others);
-  const weights = concat([mul(cast(ownClass, 'float32'), beta), mul(cast(sameRows, 'float32'), alpha)], 1);
-  const targets = shares(weights, mass);
-  const ofClasses = fill([anchors, numClasses], 0);
-  const ofRows = maskKeys(Math.log(gamma), compared, targets);
-  return { targets, bias: concat([ofClasses, ofRows], 1) };
+  const self = isSelf(classIds.size, anchors);
+  const ownClass = slice(classMatrix(classes, numClasses), [0, 0], [anchors, -1]);
+  const sameRows = sub(slice(sameClass(classes), [0, 0], [anchors, -1]), self);
+  const targets = shares(concat([mul(ownClass, beta), mul(sameRows, alpha)], 1), mass);
+  return { targets, bias: concat([zerosLike(ownClass), keyBias(self, valid, Math.log(gamma))], 1) };
 }
 
 function firstRows(x: Tensor1D, rows: number): Tensor1D {

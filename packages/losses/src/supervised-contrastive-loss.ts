@@ -1,6 +1,6 @@
 import { checkNumber } from '@lt/core';
-import { cast, logicalAnd, type Scalar, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
-import { bothValid, sameClass } from './features/class-pairs.ts';
+import { type Scalar, sub, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { sameClass } from './features/class-pairs.ts';
 import { differentiableFeatureLoss } from './features/differentiable-feature-loss.ts';
 import { checkFeatureLabels } from './features/feature-labels.ts';
 import {
@@ -9,7 +9,7 @@ import {
   type FeatureLossOptions,
   type FeatureReduction,
 } from './features/feature-loss-options.ts';
-import { maskKeys, notSelf, shares } from './features/positive-keys.ts';
+import { isSelf, keyBias, shares } from './features/positive-keys.ts';
 import { weighFeatures } from './features/weigh-features.ts';
 import { type ContrastiveInputs, contrastiveKernel, sizeOfKeys } from './kernels/contrastive.ts';
 import type { Labels } from './labels.ts';
@@ -95,10 +95,9 @@ export function supervisedContrastiveLoss(
   const prepare = ({ features }: ContrastiveInputs) => {
     const classes = toClasses();
     const size = sizeOfKeys(features, classes.valid);
-    const others = notSelf(rows);
-    const positives = logicalAnd(sameClass(classes), others);
-    const targets = shares(cast(positives, 'float32'), temperature / base);
-    const bias = maskKeys(0, logicalAnd(bothValid(classes.valid), others), targets);
+    const self = isSelf(rows);
+    const targets = shares(sub(sameClass(classes), self), temperature / base);
+    const bias = keyBias(self, classes.valid);
     return { constants: { valid: classes.valid, size, targets, bias }, ...weighFeatures(classes, options) };
   };
   const shape = reduction === undefined ? [rows] : [];

@@ -1,7 +1,7 @@
 import { checkNumber, checkOptions } from '@lt/core';
-import { Tensor, tidy } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import { type Centers, checkCenters } from './features/centers.ts';
-import { checkFeatureLabels } from './features/feature-labels.ts';
+import { checkFeatureLabels, readClassIds } from './features/feature-labels.ts';
 import { checkFeatures } from './features/feature-loss-options.ts';
 import type { Labels } from './labels.ts';
 
@@ -60,22 +60,19 @@ export async function updateCenters(
   checkOptions(name, options);
   const alpha = checkNumber(name, 'alpha', options.alpha ?? 0.5, { min: 0, max: 1 });
   const ignoreIndex = checkNumber(name, 'ignoreIndex', options.ignoreIndex ?? -1, { integer: true });
-  const { classIds, valid } = tidy(checkFeatureLabels(name, labels, { rows, numClasses, ignoreIndex }));
-  const [ids, isValid, values, before] = await Promise.all([
-    classIds.data(),
-    valid.data(),
+  const toClasses = checkFeatureLabels(name, labels, { rows, numClasses, ignoreIndex });
+  const [ids, values, before] = await Promise.all([
+    readClassIds(toClasses),
     features.data(),
     centers instanceof Tensor ? (centers.array() as Promise<number[][]>) : centers,
   ]);
-  classIds.dispose();
-  valid.dispose();
 
   const next = before.map((row) => Array.from(row));
   const counts = new Float64Array(numClasses);
-  for (let i = 0; i < rows; i++) if (isValid[i]) counts[ids[i]!]!++;
+  for (let i = 0; i < rows; i++) if (ids[i]! >= 0) counts[ids[i]!]!++;
   for (let i = 0; i < rows; i++) {
-    if (!isValid[i]) continue;
     const c = ids[i]!;
+    if (c < 0) continue;
     const rate = alpha / (1 + counts[c]!);
     const [center, old] = [next[c]!, before[c]!];
     for (let d = 0; d < featureDim; d++) center[d]! -= rate * (old[d]! - values[i * featureDim + d]!);

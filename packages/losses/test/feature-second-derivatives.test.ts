@@ -26,6 +26,7 @@ await describeBackends('second derivatives of losses on features', () => {
     ['centerLoss', (x) => centerLoss(labels, x, { centers })],
     ['supervisedContrastiveLoss', (x) => supervisedContrastiveLoss(labels, x, contrast)],
     ['balancedContrastiveLoss', (x) => balancedContrastiveLoss(labels, x, { ...contrast, centers })],
+    ['liftedStructuredLoss', (x) => liftedStructuredLoss(labels, x)],
     ['pacoLoss', (x) => pacoLoss(labels, x, { ...paco, reduction: 'mean' })],
   ])('agree with differences of the gradient: %s', async (_, loss) => {
     const step = 0.01;
@@ -36,10 +37,8 @@ await describeBackends('second derivatives of losses on features', () => {
     await expectAllClose(curvature, (above[0]! - below[0]!) / (2 * step), { relative: 5e-3, absolute: 1e-3 });
   });
 
-  it.each<[string, (x: Tensor) => Tensor]>([
-    ['rangeLoss', (x) => rangeLoss(labels, x)],
-    ['liftedStructuredLoss', (x) => liftedStructuredLoss(labels, x)],
-  ])('are refused by tfjs, not wrong, for %s', (_, loss) => {
-    expect(() => grad(along(loss))(tensor2d(points))).toThrow('gradient function not found');
+  it('are refused by tfjs, not wrong, for rangeLoss', () => {
+    const second = () => grad(along((x) => rangeLoss(labels, x)))(tensor2d(points));
+    expect(second).toThrow('gradient function not found for ScatterNd');
   });
 });

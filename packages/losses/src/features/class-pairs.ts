@@ -1,24 +1,21 @@
 import {
   abs,
   add,
-  argMax,
   cast,
   clipByValue,
   div,
-  divNoNan,
   equal,
   expandDims,
-  greater,
-  logicalAnd,
   matMul,
   max,
   mul,
-  onesLike,
+  ones,
   range,
   relu,
   sqrt,
   square,
   squeeze,
+  step,
   sub,
   sum,
   type Tensor,
@@ -30,31 +27,39 @@ import {
 import { LARGEST_FLOAT32 } from '../kernels/feature-kernel.ts';
 import type { FeatureLabels } from './feature-labels.ts';
 
-/** Returns which pairs of rows take part and belong to one class, bool, `[batch, batch]`; true on the diagonal too. */
+/**
+ * Returns which pairs of rows belong to one class, 0 or 1, `[batch, batch]`, 1 on the diagonal. A row that is left out is alone in a class.
+ *
+ * Masks are numbers here: multiplying with a row or a column is fast on every backend, comparing with one is not.
+ */
 export function sameClass({ classIds, valid }: FeatureLabels): Tensor2D {
-  const equalIds = equal(expandDims(classIds, 1), expandDims(classIds, 0));
-  return logicalAnd(equalIds, bothValid(valid)) as Tensor2D;
+  const ids =
+    valid === undefined ? classIds : where(valid, classIds, range(-1, -1 - classIds.size, -1, 'int32'));
+  return cast(equal(expandDims(ids, 1), expandDims(ids, 0)), 'float32') as Tensor2D;
 }
 
-/** Returns which pairs of rows take part, bool, `[batch, batch]`. */
-export function bothValid(valid: Tensor1D): Tensor2D {
-  return logicalAnd(expandDims(valid, 1), expandDims(valid, 0)) as Tensor2D;
+/** Returns which pairs of rows belong to two classes, 0 or 1, `[batch, batch]`. */
+export function otherClass(same: Tensor2D, valid: Tensor1D | undefined): Tensor2D {
+  const others = sub(1, same) as Tensor2D;
+  if (valid === undefined) return others;
+  const mask = cast(valid, 'float32');
+  return mul(mul(others, expandDims(mask, 1)), expandDims(mask, 0)) as Tensor2D;
 }
 
-/** Returns which rows are the first of their class, bool, `[batch]`. */
-export function firstOfClass(same: Tensor2D, { valid }: FeatureLabels): Tensor1D {
-  const first = argMax(cast(same, 'float32'), 1);
-  return logicalAnd(valid, equal(cast(first, 'int32'), range(0, valid.size, 1, 'int32'))) as Tensor1D;
-}
-
-/** Returns the matrix that takes rows to the mean of their class, `[batch, batch]`; 0 for rows that are left out. */
+/** Returns the matrix that takes rows to the mean of their class, `[batch, batch]`. */
 export function classAveraging(same: Tensor2D): Tensor2D {
-  const members = cast(same, 'float32');
-  return divNoNan(members, sum(members, 1, true)) as Tensor2D;
+  return div(same, sum(same, 1, true));
+}
+
+/** Returns the row that takes rows to the mean of those that take part, `[1, batch]`. */
+export function averaging({ classIds, valid }: FeatureLabels): Tensor2D {
+  const mask = valid === undefined ? ones([classIds.size]) : cast(valid, 'float32');
+  return expandDims(div(mask, orOne(sum(mask))), 0) as Tensor2D;
 }
 
 /** Returns rows of which those that are left out are 0, whatever they held. */
-export function keepRows(rows: Tensor, valid: Tensor1D): Tensor2D {
+export function keepRows(rows: Tensor, valid: Tensor1D | undefined): Tensor2D {
+  if (valid === undefined) return rows as Tensor2D;
   return where(expandDims(valid, 1), rows, zerosLike(rows)) as Tensor2D;
 }
 
@@ -68,9 +73,9 @@ export function cut<T extends Tensor>(x: T): T {
   return clipByValue(x, -LARGEST_FLOAT32, LARGEST_FLOAT32);
 }
 
-/** Returns x where it is above 0, and 1 elsewhere: what can be divided by. */
+/** Returns x, at least 0, where it is above 0, and 1 elsewhere: what can be divided by. */
 export function orOne(x: Tensor): Tensor {
-  return where(greater(x, 0), x, onesLike(x));
+  return add(x, sub(1, step(x)));
 }
 
 /** Returns the length of each row. No square leaves float32 on the way. */

@@ -24,7 +24,7 @@ export interface FeatureProblem<Constants extends Tensors> {
   /** What the kernel reads besides its inputs: masks, targets, which pairs were chosen. */
   constants: Constants;
   /** Factor of each row's loss, `[anchors]`, each at least 0; 1 if left out. */
-  rowWeights?: Tensor1D;
+  rowWeights?: Tensor1D | undefined;
   /** Factor of the sum of all rows; no sum if left out. */
   inverseDenominator?: Scalar;
 }

@@ -14,6 +14,7 @@ import {
   Tensor,
   type Tensor1D,
   tensor1d,
+  tidy,
   tile,
 } from '@tensorflow/tfjs-core';
 import type { Labels } from '../labels.ts';
@@ -22,8 +23,8 @@ import type { Labels } from '../labels.ts';
 export type FeatureLabels = {
   /** Class of each row, int32, `[rows]`; some valid id where the row is left out. */
   classIds: Tensor1D;
-  /** Which rows take part, bool, `[rows]`. */
-  valid: Tensor1D;
+  /** Which rows take part, bool, `[rows]`; all of them if left out. */
+  valid?: Tensor1D | undefined;
 };
 
 /** What is known of the labels before their values are. */
@@ -59,7 +60,11 @@ export function checkFeatureLabels(
 
   if (!(labels instanceof Tensor)) {
     const ids = checkClassIds(caller, labels, expectation, fits);
-    return () => fromIds(tensor1d(Int32Array.from(ids), 'int32'));
+    const complete = ids.length > 0 && Array.prototype.every.call(ids, (id) => id !== ignoreIndex);
+    return () => {
+      const { classIds, valid } = fromIds(tensor1d(Int32Array.from(ids), 'int32'));
+      return { classIds, valid: complete ? undefined : valid };
+    };
   }
   checkTensor(caller, 'labels', labels, { dtype: ['float32', 'int32', 'bool'] });
   const [count = -1, width] = labels.shape;
@@ -80,6 +85,15 @@ export function checkFeatureLabels(
   throw new RangeError(
     `${caller}: expected \`labels\` to have shape ${wanted}, got [${labels.shape.join(', ')}].`,
   );
+}
+
+/** Returns the class of each row as plain data, -1 where it is left out. */
+export async function readClassIds(toLabels: () => FeatureLabels): Promise<Int32Array> {
+  const { classIds, valid } = tidy(toLabels);
+  const [ids, isValid] = await Promise.all([classIds.data(), valid?.data()]);
+  classIds.dispose();
+  valid?.dispose();
+  return Int32Array.from(ids, (id, i) => (isValid?.[i] === 0 ? -1 : id));
 }
 
 function checkClassIds(

@@ -1,38 +1,45 @@
 import {
+  add,
   cast,
   divNoNan,
   expandDims,
-  fill,
-  greater,
-  logicalNot,
-  logicalOr,
+  eye,
+  maximum,
   mul,
-  notEqual,
-  range,
-  slice,
+  oneHot,
+  ones,
+  sub,
   sum,
   type Tensor,
+  type Tensor1D,
   type Tensor2D,
-  where,
 } from '@tensorflow/tfjs-core';
+import { keepRows } from './class-pairs.ts';
+import type { FeatureLabels } from './feature-labels.ts';
+
+/** Bias of a key that an anchor is not compared with: below every other one by more than a softmax sees, and finite. */
+const EXCLUDED = -3e38;
 
 /** Returns weights of rows that sum to `mass`; a row of zeros stays one. */
 export function shares(weights: Tensor, mass = 1): Tensor2D {
   return mul(divNoNan(weights, sum(weights, 1, true)), mass) as Tensor2D;
 }
 
-/**
- * Returns logarithms of the weights of the keys with `-Infinity` for those that an anchor is not compared with. An anchor without
- * targets has no loss: it is compared with all keys, so that there is something to take a maximum of.
- */
-export function maskKeys(logWeights: Tensor | number, compared: Tensor, targets: Tensor2D): Tensor {
-  const idle = logicalNot(cast(greater(sum(targets, 1, true), 0), 'bool'));
-  const weights = typeof logWeights === 'number' ? fill(compared.shape, logWeights) : logWeights;
-  return where(logicalOr(compared, idle), weights, fill(compared.shape, Number.NEGATIVE_INFINITY));
+/** Returns which keys are the anchor itself, 0 or 1, `[anchors, keys]`, for anchors that are the first of the keys. */
+export function isSelf(keys: number, anchors: number = keys): Tensor2D {
+  return eye(anchors, keys);
 }
 
-/** Returns which keys are not the anchor itself, bool, `[anchors, keys]`, for anchors that are the first of the keys. */
-export function notSelf(keys: number, anchors: number = keys): Tensor2D {
-  const index = range(0, keys, 1, 'int32');
-  return notEqual(expandDims(slice(index, 0, anchors), 1), expandDims(index, 0)) as Tensor2D;
+/** Returns the bias of keys of equal weight, where the anchor itself and keys that are left out do not count, `[anchors, keys]`. */
+export function keyBias(self: Tensor2D, valid: Tensor1D | undefined, logWeight = 0): Tensor2D {
+  const excluded = valid === undefined ? self : maximum(self, expandDims(sub(1, cast(valid, 'float32')), 0));
+  const bias = Math.max(logWeight, EXCLUDED);
+  return add(mul(excluded, EXCLUDED - bias), bias) as Tensor2D;
+}
+
+/** Returns the classes of rows as one-hot rows, `[rows, numClasses]`, of zeros where a row is left out. */
+export function classMatrix({ classIds, valid }: FeatureLabels, numClasses: number): Tensor2D {
+  // oneHot refuses a single class.
+  const matrix = numClasses === 1 ? ones([classIds.size, 1]) : cast(oneHot(classIds, numClasses), 'float32');
+  return keepRows(matrix, valid);
 }

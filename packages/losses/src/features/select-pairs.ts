@@ -1,6 +1,6 @@
 import {
   abs,
-  any,
+  add,
   argMax,
   argMin,
   cast,
@@ -9,29 +9,29 @@ import {
   expandDims,
   fill,
   gather,
-  greater,
   greaterEqual,
   logicalAnd,
-  logicalNot,
   matMul,
   max,
   mul,
+  oneHot,
   range,
   reshape,
   stack,
-  sum,
+  sub,
   type Tensor,
+  type Tensor1D,
   type Tensor2D,
+  tensor2d,
   where,
 } from '@tensorflow/tfjs-core';
-import { LARGEST_FLOAT32 } from '../kernels/feature-kernel.ts';
 import {
-  bothValid,
+  averaging,
   cut,
   difference,
-  firstOfClass,
   keepRows,
   orOne,
+  otherClass,
   rowLengths,
   squaredDistances,
 } from './class-pairs.ts';
@@ -58,27 +58,32 @@ export function farthestPairs(
   rows: Tensor2D,
   means: Tensor2D,
   same: Tensor2D,
-  classes: FeatureLabels,
+  { valid }: FeatureLabels,
   k: number,
 ): Pairs {
-  const index = range(0, rows.shape[0], 1, 'int32');
-  const [asRow, asColumn] = [expandDims(index, 0), expandDims(index, 1)];
-  const centered = keepRows(difference(rows, means), classes.valid);
-  const spread = max(mul(cast(same, 'float32'), expandDims(max(abs(centered), 1), 0)), 1, true);
+  const batch = rows.shape[0];
+  const index = range(0, batch, 1, 'int32');
+  const centered = difference(rows, means);
+  const spread = max(mul(same, expandDims(max(abs(centered), 1), 0)), 1, true);
   const distances = squaredDistances(div(centered, orOne(spread)));
-  const ordered = logicalAnd(same, greater(asRow, asColumn));
-  let left = where(ordered, distances, fill(distances.shape, -1));
-  const first = firstOfClass(same, classes);
+  const ordered = cast(mul(same, upperTriangle(batch)), 'bool');
+  const nothing = fill(distances.shape, -1);
+  const isFirst = equal(cast(argMax(same, 1), 'int32'), index);
+  const first = valid === undefined ? isFirst : logicalAnd(isFirst, valid);
+  let left = where(ordered, distances, nothing);
   const rounds: Pairs[] = [];
   for (let round = 0; round < k; round++) {
     const farthest = max(left, 1);
-    const ofClass = where(same, expandDims(farthest, 0), fill(left.shape, -2));
+    // Rows of another class have 0 here, rows without a pair 1, all others at least 2.
+    const ofClass = mul(same, expandDims(add(farthest, 2), 0));
     const a = cast(argMax(ofClass, 1), 'int32');
     const b = gather(cast(argMax(left, 1), 'int32'), a);
     const exists = logicalAnd(first, greaterEqual(gather(farthest, a), 0));
     rounds.push({ a, b, exists: cast(exists, 'float32') });
-    const taken = logicalAnd(equal(asColumn, expandDims(a, 1)), equal(asRow, expandDims(b, 1)));
-    left = where(taken, fill(left.shape, -1), left);
+    if (round === k - 1) break;
+    const chosen = expandDims(cast(equal(a, index), 'float32'), 1);
+    const taken = mul(cast(oneHot(b as Tensor1D, batch), 'float32'), chosen);
+    left = where(cast(taken, 'bool'), nothing, left);
   }
   return {
     a: stack(rounds.map((pairs) => pairs.a)),
@@ -93,17 +98,25 @@ export function farthestPairs(
  * For each class the closest other one is chosen by scalar products of the centered means, and among these pairs the closest by its
  * difference.
  */
-export function nearestMeans(means: Tensor2D, same: Tensor2D, { valid }: FeatureLabels): Pairs {
-  const weights = cast(valid, 'float32');
-  const share = div(expandDims(weights, 0), orOne(sum(weights)));
-  const centered = keepRows(difference(means, cut(matMul(share, means))), valid);
+export function nearestMeans(means: Tensor2D, same: Tensor2D, classes: FeatureLabels): Pairs {
+  const { valid } = classes;
+  const centered = keepRows(difference(means, cut(matMul(averaging(classes), means))), valid);
   const distances = squaredDistances(div(centered, orOne(max(abs(centered)))));
-  const others = logicalAnd(bothValid(valid), logicalNot(same));
-  const far = fill(distances.shape, LARGEST_FLOAT32);
-  const nearest = cast(argMin(where(others, distances, far), 1), 'int32');
-  const hasOther = any(others, 1);
+  const others = otherClass(same, valid);
+  const nearest = cast(argMin(add(distances, mul(sub(1, others), FAR)), 1), 'int32');
+  const hasOther = max(others, 1);
   const lengths = rowLengths(difference(means, gather(means, nearest)));
-  const candidates = where(hasOther, lengths, fill(lengths.shape, Number.POSITIVE_INFINITY));
-  const a = reshape(cast(argMin(candidates, 0), 'int32'), [1]);
-  return { a, b: gather(nearest, a), exists: cast(any(hasOther), 'float32') };
+  const none = fill(lengths.shape, Number.POSITIVE_INFINITY);
+  const a = reshape(cast(argMin(where(cast(hasOther, 'bool'), lengths, none), 0), 'int32'), [1]);
+  return { a, b: gather(nearest, a), exists: max(hasOther) };
+}
+
+/** More than any squared distance of centered rows over their size, which is at most four times their dimension. */
+const FAR = 1e30;
+
+/** Returns a matrix of ones above the diagonal and zeros elsewhere. */
+function upperTriangle(size: number): Tensor2D {
+  const values = new Float32Array(size * size);
+  for (let row = 0; row < size; row++) values.fill(1, row * size + row + 1, (row + 1) * size);
+  return tensor2d(values, [size, size]);
 }

@@ -10,17 +10,16 @@ import {
   sum,
   type Tensor,
   type Tensor1D,
-  where,
-  zerosLike,
 } from '@tensorflow/tfjs-core';
+import { keepRows } from '../features/class-pairs.ts';
 import { type FeatureKernel, LARGEST_FLOAT32 } from './feature-kernel.ts';
 
 /** What does not change while the features and centers do. */
 export type CenterDistanceConstants = {
   /** Class of each row, int32, `[batch]`. */
   readonly classIds: Tensor1D;
-  /** Which rows take part, bool, `[batch]`. The others may hold anything. */
-  readonly valid: Tensor1D;
+  /** Which rows take part, bool, `[batch]`; all of them if left out. The others may hold anything. */
+  readonly valid?: Tensor1D | undefined;
   /** Centers that are not differentiated, `[numClasses, featureDim]`; left out if they are an input. */
   readonly centers?: Tensor | undefined;
 };
@@ -46,7 +45,7 @@ export function centerDistanceKernel(): FeatureKernel<
       const { classIds, valid } = constants;
       const own = gather((constants.centers ?? inputs.centers) as Tensor, classIds);
       const raw = clipByValue(sub(inputs.features, own), -LARGEST_FLOAT32, LARGEST_FLOAT32);
-      const differences = where(expandDims(valid, 1), raw, zerosLike(raw));
+      const differences = keepRows(raw, valid);
       return { values: mul(sum(square(differences), 1), 0.5), state: { differences } };
     },
     backward(factors, { centers }, { differences }, { classIds }) {

@@ -35,13 +35,13 @@ export type ContrastiveInputs = {
 
 /** What of a contrastive loss is constant. A column is a key, or before them a logit. */
 export type ContrastiveConstants = {
-  /** Which rows of the features take part, bool, `[rows]`. The others may hold anything. */
-  readonly valid: Tensor1D;
+  /** Which rows of the features take part, bool, `[rows]`; all of them if left out. The others may hold anything. */
+  readonly valid?: Tensor1D | undefined;
   /** Largest absolute value of the keys, from {@link sizeOfKeys}, `[]`. It cancels: nothing depends on it. */
   readonly size: Tensor;
   /** Weights q of what an anchor should be close to, `[anchors, columns]`. */
   readonly targets: Tensor2D;
-  /** Logarithms b of the weights of the columns in the partition, `[anchors, columns]`; `-Infinity` leaves one out, but not a whole row. */
+  /** Logarithms b of the weights of the columns in the partition, `[anchors, columns]`; -3e38 leaves one out. */
   readonly bias: Tensor;
   /** What is added to the scaled logits, `[numClasses]`. */
   readonly logitBias?: Tensor1D | undefined;
@@ -123,7 +123,7 @@ export function contrastiveKernel(
 }
 
 /** Returns the largest absolute value of features that take part, and of centers; 1 if all are 0. */
-export function sizeOfKeys(features: Tensor, valid: Tensor1D, centers?: Tensor): Tensor {
+export function sizeOfKeys(features: Tensor, valid: Tensor1D | undefined, centers?: Tensor): Tensor {
   const ofRows = max(abs(keepRows(features, valid)));
   return orOne(centers === undefined ? ofRows : maximum(ofRows, max(abs(centers))));
 }

@@ -5,9 +5,7 @@ import {
   div,
   exp,
   fill,
-  greater,
   log,
-  logicalAnd,
   matMul,
   max,
   maximum,
@@ -18,6 +16,7 @@ import {
   sigmoid,
   sqrt,
   square,
+  step,
   sub,
   sum,
   type Tensor,
@@ -25,22 +24,21 @@ import {
   type Tensor2D,
   transpose,
   where,
-  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { cut, difference, keepRows, orOne, squaredDistances } from '../features/class-pairs.ts';
 import { type FeatureKernel, LARGEST_FLOAT32 } from './feature-kernel.ts';
 
 /** What of a lifted structured loss is constant. */
 export type LiftedConstants = {
-  /** Which rows take part, bool, `[batch]`. */
-  readonly valid: Tensor1D;
-  /** Takes rows to the mean of their class, and to the mean of all, `[batch, batch]`. */
+  /** Which rows take part, bool, `[batch]`; all of them if left out. */
+  readonly valid?: Tensor1D | undefined;
+  /** Takes rows to the mean of their class, `[batch, batch]`, and to the mean of all, `[1, batch]`. */
   readonly classAveraging: Tensor2D;
   readonly averaging: Tensor2D;
-  /** Pairs of one class in both orders, bool, `[batch, batch]`; those without a third row of another class left out of `active`. */
+  /** Pairs of one class in both orders, 0 or 1, `[batch, batch]`; `active` is 0 where there is no other class. */
   readonly positives: Tensor2D;
   readonly active: Tensor2D;
-  /** Pairs of different classes, bool, `[batch, batch]`. */
+  /** Pairs of different classes, 0 or 1, `[batch, batch]`. */
   readonly negatives: Tensor2D;
 };
 
@@ -50,8 +48,8 @@ type LiftedState = {
   /** J cut at 0, over the largest one, and that one. */
   readonly costs: Tensor;
   readonly largestCost: Tensor;
-  /** Log of the sum of a row's negatives, `[batch, 1]`, and the share of each in it. */
-  readonly pushes: Tensor;
+  /** How much more a row is pushed than another, push(i) - push(j), and the share of each negative in a push, `[batch, batch]`. */
+  readonly leads: Tensor;
   readonly pushShares: Tensor;
 };
 
@@ -77,36 +75,37 @@ export function liftedStructureKernel(
       const inClass = keepRows(difference(rows, cut(matMul(classAveraging, rows))), valid);
       const size = orOne(maximum(max(abs(centered)), max(abs(inClass))));
       const [withinRows, betweenRows] = [div(inClass, size) as Tensor2D, div(centered, size) as Tensor2D];
-      const within = cut(mul(sqrt(squaredDistances(withinRows)), size));
-      const between = cut(mul(sqrt(squaredDistances(betweenRows)), size));
+      const within = cut(mul(root(squaredDistances(withinRows)), size));
+      const between = cut(mul(root(squaredDistances(betweenRows)), size));
 
-      const nearest = min(where(negatives, between, fill(between.shape, LARGEST_FLOAT32)), 1, true);
-      const exponentials = where(negatives, exp(neg(relu(sub(between, nearest)))), zerosLike(between));
+      const far = fill(between.shape, LARGEST_FLOAT32);
+      const nearest = min(where(cast(negatives, 'bool'), between, far), 1, true);
+      const exponentials = mul(negatives, exp(neg(relu(sub(between, nearest)))));
       const partition = orOne(sum(exponentials, 1, true));
       const pushes = add(sub(margin, nearest), log(partition));
-      const other = transpose(pushes);
-      const both = add(maximum(pushes, other), log(add(1, exp(neg(abs(sub(pushes, other)))))));
-      const costs = where(active, cut(relu(add(both, within))), zerosLike(within));
+      const leads = cut(sub(pushes, transpose(pushes)));
+      const both = add(transpose(pushes), add(relu(leads), log(add(1, exp(neg(abs(leads)))))));
+      const costs = mul(active, cut(relu(add(both, within))));
 
       const largestCost = orOne(max(costs));
       const relative = div(costs, largestCost);
-      const numPairs = orOne(sum(cast(positives, 'float32')));
+      const numPairs = orOne(sum(positives));
       const mean = div(sum(square(relative)), mul(numPairs, 2));
       const state = {
         withinRows,
         betweenRows,
         costs: relative,
         largestCost,
-        pushes,
+        leads,
         pushShares: div(exponentials, partition),
       };
       return { values: mul(mul(mean, largestCost), largestCost), state };
     },
     backward(factors, _, state, { positives, valid }) {
-      const { withinRows, betweenRows, costs, largestCost, pushes, pushShares } = state;
-      const numPairs = orOne(sum(cast(positives, 'float32')));
+      const { withinRows, betweenRows, costs, largestCost, leads, pushShares } = state;
+      const numPairs = orOne(sum(positives));
       const ofPairs = div(costs, numPairs);
-      const ofPushes = mul(sum(mul(ofPairs, sigmoid(sub(pushes, transpose(pushes)))), 1, true), 2);
+      const ofPushes = mul(sum(mul(ofPairs, sigmoid(leads)), 1, true), 2);
       const ofNegatives = neg(mul(pushShares, ofPushes));
       const pull = alongDistances(withinRows, mul(ofPairs, 2));
       const push = alongDistances(betweenRows, add(ofNegatives, transpose(ofNegatives)));
@@ -121,14 +120,16 @@ function alongDistances(rows: Tensor2D, slopes: Tensor): Tensor {
   const lengths = sum(square(rows), 1, true);
   const squared = squaredDistances(rows);
   const lost = mul(add(lengths, transpose(lengths)), LOST);
-  const distances = sqrt(maximum(squared, lost));
-  const rates = where(
-    logicalAnd(greater(squared, 0), greater(distances, 0)),
-    div(slopes, orOne(distances)),
-    zerosLike(squared),
-  ) as Tensor2D;
+  const distances = root(maximum(squared, lost));
+  // Equal rows have no direction to part in.
+  const rates = mul(div(slopes, orOne(distances)), step(squared)) as Tensor2D;
   return sub(mul(rows, sum(rates, 1, true)), matMul(rates, rows));
 }
 
 /** Which share of the squared lengths the error of a squared distance may be. */
 const LOST = 1e-6;
+
+/** Returns the square root, with a derivative of 0 at 0. */
+function root(x: Tensor): Tensor {
+  return mul(sqrt(orOne(x)), step(x));
+}

@@ -32,8 +32,8 @@ import { type FeatureKernel, LARGEST_FLOAT32 } from './feature-kernel.ts';
 
 /** What of a range loss is constant: which rows were compared, and what it is made of. */
 export type RangeConstants = {
-  /** Which rows take part, bool, `[batch]`. */
-  readonly valid: Tensor1D;
+  /** Which rows take part, bool, `[batch]`; all of them if left out. */
+  readonly valid?: Tensor1D | undefined;
   /** Takes rows to the mean of their class, `[batch, batch]`. */
   readonly averaging: Tensor2D;
   /** Rows of the chosen pairs within classes, int32, `[k, batch]`, and 1 where there is one; left out with intraWeight 0. */
