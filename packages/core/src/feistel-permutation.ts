@@ -12,8 +12,9 @@ import { mix32 } from './mix32.ts';
  */
 export function feistelPermutation(n: number, keys: Uint32Array): (index: number) => number {
   let bits = 1;
-  while (powerOfTwo(2 * bits) < n) bits++;
-  return bits <= 15 ? smallNetwork(n, keys, bits) : largeNetwork(n, keys, powerOfTwo(bits));
+  let half = 2;
+  for (; half * half < n; half *= 2) bits++;
+  return bits <= 15 ? smallNetwork(n, keys, bits) : largeNetwork(n, keys, half);
 }
 
 /** Values below 2^30: engines keep them in integer registers, and only if this code never meets others. */
@@ -52,10 +53,4 @@ function largeNetwork(n: number, keys: Uint32Array, half: number): (index: numbe
     } while (value >= n);
     return value;
   };
-}
-
-function powerOfTwo(exponent: number): number {
-  let power = 1;
-  for (let i = 0; i < exponent; i++) power *= 2;
-  return power;
 }
