@@ -22,6 +22,7 @@ import {
   asymmetricLoss,
   balancedSoftmaxLoss,
   classBalancedLoss,
+  distributionBalancedLoss,
   equalizationLoss,
   equalizationLossV2,
   focalLoss,
@@ -93,6 +94,12 @@ for (const backend of ['cpu', 'wasm']) {
         focalLoss: (logits) => focalLoss(classIds, logits, { reduction: 'positives' }),
         influenceBalancedLoss: (logits) =>
           influenceBalancedLoss(classIds, logits, { features: norms, reduction: 'mean' }),
+        distributionBalancedLoss: (logits) =>
+          distributionBalancedLoss(classIds, logits, {
+            classCounts,
+            numExamples: 1e6,
+            reduction: 'elementMean',
+          }),
         seesawLoss: (logits) => seesawLoss(classIds, logits, { classCounts, reduction: 'mean' }),
         'equalizationLoss, softmax': (logits) =>
           equalizationLoss(classIds, logits, { classCounts, base: 'softmax', reduction: 'mean' }),

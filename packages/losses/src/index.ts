@@ -9,6 +9,10 @@ export { type ClassBalancedLossOptions, classBalancedLoss } from './class-balanc
 export type { ClassCovariance } from './class-covariance.ts';
 export type { SmoothingShape } from './class-smoothing.ts';
 export { type DeferredReweightingOptions, deferredReweighting } from './deferred-reweighting.ts';
+export {
+  type DistributionBalancedLossOptions,
+  distributionBalancedLoss,
+} from './distribution-balanced-loss.ts';
 export { type EpochCallback, epochCallback } from './epoch-callback.ts';
 export { type EqualizationLossOptions, equalizationLoss } from './equalization-loss.ts';
 export { type EqualizationLossV2Options, equalizationLossV2 } from './equalization-loss-v2.ts';

@@ -106,4 +106,17 @@ export const balancingContracts: Rows = {
     ],
     check: perExample,
   },
+  distributionBalancedLoss: {
+    arguments: () => [labels(), logits(), { classCounts: [900, 90, 10], numExamples: 1000 }],
+    errors: [
+      ...errors(() => ({ classCounts: [900, 90, 10], numExamples: 1000 })),
+      { call: () => [labels(), logits()], throws: TypeError },
+      { call: () => [labels(), logits(), { classCounts: [900, 90, 10] }], throws: TypeError },
+      {
+        call: () => [labels(), logits(), { classCounts: [900, 90, 10], numExamples: 900 }],
+        throws: RangeError,
+      },
+    ],
+    check: perExample,
+  },
 };

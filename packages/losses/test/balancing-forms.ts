@@ -1,4 +1,5 @@
 import { multiLabelExample, singleLabelExample } from './asymmetric-oracle.ts';
+import { distributionExample } from './distribution-oracle.ts';
 import { equalizationExample, twoWeightsExample } from './equalization-oracle.ts';
 import { influenceExample } from './influence-oracle.ts';
 import { type ExampleLoss, mappedSoftmaxExample, type OracleOptions } from './oracle.ts';
@@ -15,6 +16,11 @@ export interface CoreOnlyForm {
 }
 
 const strength = { gammaPositive: 1, gammaNegative: 3, clip: 0.05 };
+
+const distribution = {
+  ...{ classCounts: [900, 90, 10], numExamples: 1200, alpha: 0.2, beta: 5, mu: 0.3 },
+  ...{ initBias: 0.1, negativeScale: 3, gamma: 1, balance: 1.5 },
+};
 
 /** The losses that balance the gradients of positives and negatives, for three classes with the counts 900, 90 and 10. */
 export const balancingForms: readonly CoreOnlyForm[] = [
@@ -74,6 +80,12 @@ export const balancingForms: readonly CoreOnlyForm[] = [
       gamma: 1,
     },
     example: influenceExample({ alpha: 2, epsilon: 0.1, gamma: 1 }, [1, -2]),
+    known: {},
+  },
+  {
+    loss: 'distributionBalancedLoss',
+    own: distribution,
+    example: distributionExample(distribution),
     known: {},
   },
 ];

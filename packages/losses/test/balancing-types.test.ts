@@ -3,6 +3,8 @@ import { expectTypeOf, it } from 'vitest';
 import {
   type AsymmetricLossOptions,
   asymmetricLoss,
+  type DistributionBalancedLossOptions,
+  distributionBalancedLoss,
   type EqualizationLossOptions,
   type EqualizationLossV2Options,
   equalizationLoss,
@@ -40,6 +42,15 @@ it('a reduction makes a Scalar of one number per example, in the types too', () 
       influenceBalancedLoss(labels, logits, { features: logits }),
       influenceBalancedLoss(labels, logits, { features: logits, gamma: 1, reduction }),
       (options: InfluenceBalancedLossOptions) => influenceBalancedLoss(labels, logits, options),
+    ] as const,
+    distribution: [
+      distributionBalancedLoss(labels, logits, { classCounts: [2, 1], numExamples: 4 }),
+      distributionBalancedLoss(labels, logits, {
+        classCounts: [2, 1],
+        initBias: 0,
+        reduction: 'elementMean',
+      }),
+      (options: DistributionBalancedLossOptions) => distributionBalancedLoss(labels, logits, options),
     ] as const,
   });
   type Loss = readonly [Tensor1D, Scalar, (options: never) => Tensor1D | Scalar];

@@ -3,6 +3,7 @@ import {
   asymmetricLoss,
   balancedSoftmaxLoss,
   classBalancedLoss,
+  distributionBalancedLoss,
   equalizationLoss,
   equalizationLossV2,
   focalLoss,
@@ -143,6 +144,7 @@ export const losses: readonly BoundLoss[] = [
   ),
   bind('equalizationLossV2', 'sigmoid', ratioLoss, {}, withCounts),
   bind('seesawLoss', 'softmax', seesawLoss, { q: 0 }, withCounts),
+  bind('distributionBalancedLoss', 'sigmoid', distributionBalancedLoss, { numExamples: 5000 }, withCounts),
 ];
 
 /** All reductions. */
