@@ -73,9 +73,12 @@ export function differentiableLoss<Constants extends Tensors, State extends Tens
         const live = engine().isTapeOn() ? kernel.forward(toRows(kept.x), constants).state : state;
         const perRow = kept.inverseDenominator ? mul(dy, kept.inverseDenominator) : reshape(dy, [-1, 1]);
         const rows = kept.rowWeights && reshape(kept.rowWeights, [-1, 1]);
-        const gradient = kernel.backward(rows ? mul(perRow, rows) : perRow, live, constants);
-        const masked = rows && maskRows ? where(greater(rows, 0), gradient, zerosLike(gradient)) : gradient;
-        return reshape(masked, logits.shape);
+        const factors = rows ? mul(perRow, rows) : perRow;
+        const mask = (x: Tensor) => (rows && maskRows ? where(greater(rows, 0), x, zerosLike(x)) : x);
+        const gradient = kernel.masks?.(live)
+          ? kernel.backward(mask(factors), live, constants)
+          : mask(kernel.backward(factors, live, constants));
+        return reshape(gradient, logits.shape);
       });
     return { value, gradFunc };
   });

@@ -1,4 +1,4 @@
-import { add, mul, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { binaryLoss } from './binary-loss.ts';
 import { sigmoidFocalKernel } from './kernels/sigmoid-focal.ts';
 import type { Labels } from './labels.ts';
@@ -17,13 +17,6 @@ export function sigmoidLoss(
   options: LossOptions,
   { gamma = 0, alpha }: { gamma?: number; alpha?: number | undefined } = {},
 ): Tensor {
-  return binaryLoss(caller, labels, logits, options, sigmoidFocalKernel(gamma), {
-    constants: (targets) =>
-      alpha === undefined ? { targets } : { targets, elementWeights: alphaWeights(targets, alpha) },
-  });
-}
-
-/** Returns `alpha · t + (1 - alpha) · (1 - t)`. */
-function alphaWeights(targets: Tensor2D, alpha: number): Tensor {
-  return add(mul(targets, 2 * alpha - 1), 1 - alpha);
+  const kernel = sigmoidFocalKernel(gamma, alpha);
+  return binaryLoss(caller, labels, logits, options, kernel, { constants: (targets) => ({ targets }) });
 }

@@ -11,8 +11,10 @@ import {
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import type { LossKernel } from './kernel.ts';
+import { fusedKernel } from './fused-kernel.ts';
+import type { LossKernel, Tensors } from './kernel.ts';
 import { type Affine, shiftedLogits, unshiftedGradient } from './shifted-logits.ts';
+import { softmaxOnCpu } from './softmax.cpu.ts';
 
 /** What does not change while the logits do. */
 export type AffineSoftmaxConstants = Affine & {
@@ -37,7 +39,16 @@ type AffineSoftmaxState = {
  *
  * @param scale - Scale of all logits, above 0.
  */
-export function affineSoftmaxKernel(scale = 1): LossKernel<AffineSoftmaxConstants, AffineSoftmaxState> {
+export function affineSoftmaxKernel(scale = 1): LossKernel<AffineSoftmaxConstants, Tensors> {
+  return fusedKernel(composedAffineSoftmax(scale), {
+    name: 'LtAffineSoftmax',
+    attrs: { scale, gamma: 0 },
+    forms: { cpu: softmaxOnCpu },
+  });
+}
+
+/** The composed form of {@link affineSoftmaxKernel}, whose state is known. */
+export function composedAffineSoftmax(scale = 1): LossKernel<AffineSoftmaxConstants, AffineSoftmaxState> {
   return {
     forward(logits, constants) {
       const { targets } = constants;

@@ -16,7 +16,7 @@ import {
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { affineSoftmaxKernel } from './affine-softmax.ts';
+import { composedAffineSoftmax } from './affine-softmax.ts';
 import { type FeatureKernel, LARGEST_FLOAT32 } from './feature-kernel.ts';
 import { focalFactors } from './focal-factors.ts';
 
@@ -70,7 +70,7 @@ export function influenceBalancedKernel(
   { alpha, epsilon, gamma, detachInfluence }: InfluenceFactors,
   shape: number[],
 ): FeatureKernel<InfluenceInputs, InfluenceConstants, InfluenceState> {
-  const softmax = affineSoftmaxKernel();
+  const softmax = composedAffineSoftmax();
   const toRows = (x: Tensor): Tensor2D => reshape(x, [-1, x.shape.at(-1)!]);
 
   const lossOf = ({ logits, features }: InfluenceInputs, constants: InfluenceConstants) => {

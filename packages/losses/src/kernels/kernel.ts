@@ -14,4 +14,6 @@ export interface LossKernel<Constants extends Tensors, State extends Tensors> {
   forward(logits: Tensor2D, constants: Constants): { values: Tensor1D; state: State };
   /** Returns the gradient of `sum(factors · values)`; `factors` is a scalar or `[batch, 1]`. */
   backward(factors: Tensor, state: State, constants: Constants): Tensor2D;
+  /** Whether `backward` leaves rows of factor 0 at 0 whatever they hold, NaN included. If left out, the caller masks them. */
+  masks?(state: State): boolean;
 }

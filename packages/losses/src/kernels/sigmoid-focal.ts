@@ -12,8 +12,10 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { LossKernel } from './kernel.ts';
+import { fusedKernel } from './fused-kernel.ts';
+import type { LossKernel, Tensors } from './kernel.ts';
 import { log1pExact } from './log1p-exact.ts';
+import { sigmoidFocalOnCpu } from './sigmoid-focal.cpu.ts';
 
 /** What does not change while the logits do. */
 export type SigmoidFocalConstants = {
@@ -41,10 +43,34 @@ type SigmoidFocalState = {
  * any gamma from 0. Neither difference cancels for t in {0, 1}.
  *
  * @param gamma - Exponent of the modulator, at least 0; 0 is plain cross entropy.
+ * @param alpha - Weight of positive elements, with `1 - alpha` for negative ones; none if left out.
  */
-export function sigmoidFocalKernel(gamma: number): LossKernel<SigmoidFocalConstants, SigmoidFocalState> {
+export function sigmoidFocalKernel(
+  gamma: number,
+  alpha?: number,
+): LossKernel<SigmoidFocalConstants, Tensors> {
+  const balance = alpha === undefined ? { slant: 0, level: 1 } : { slant: 2 * alpha - 1, level: 1 - alpha };
+  return fusedKernel(composedSigmoidFocal(gamma, balance), {
+    name: 'LtSigmoidFocal',
+    attrs: { gamma, ...balance },
+    forms: { cpu: sigmoidFocalOnCpu },
+  });
+}
+
+/** The composed form of {@link sigmoidFocalKernel}, with `slant · t + level` as another weight of each element. */
+export function composedSigmoidFocal(
+  gamma: number,
+  { slant, level }: { slant: number; level: number } = { slant: 0, level: 1 },
+): LossKernel<SigmoidFocalConstants, SigmoidFocalState> {
+  const weightsOf = ({ targets, elementWeights }: SigmoidFocalConstants): Tensor | undefined => {
+    if (slant === 0 && level === 1) return elementWeights;
+    const balance = add(mul(targets, slant), level);
+    return elementWeights === undefined ? balance : mul(elementWeights, balance);
+  };
   return {
-    forward(logits, { targets, elementWeights }) {
+    forward(logits, constants) {
+      const { targets } = constants;
+      const elementWeights = weightsOf(constants);
       const softplus = softplusPair(logits);
       const crossEntropy = softplus.against(targets);
       if (gamma === 0) return { values: rowSums(crossEntropy, elementWeights), state: { logits } };
@@ -52,7 +78,9 @@ export function sigmoidFocalKernel(gamma: number): LossKernel<SigmoidFocalConsta
       const modulated = mul(modulator, crossEntropy);
       return { values: rowSums(modulated, elementWeights), state: { logits, modulator, modulated } };
     },
-    backward(factors, { logits, modulator, modulated }, { targets, elementWeights }) {
+    backward(factors, { logits, modulator, modulated }, constants) {
+      const { targets } = constants;
+      const elementWeights = weightsOf(constants);
       const [on, off, others] = [sigmoid(logits), sigmoid(neg(logits)), sub(1, targets)];
       let slope: Tensor = sub(mul(others, on), mul(targets, off));
       if (modulator !== undefined && modulated !== undefined) {

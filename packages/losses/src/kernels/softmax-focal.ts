@@ -12,8 +12,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { AffineSoftmaxConstants } from './affine-softmax.ts';
 import { focalFactors } from './focal-factors.ts';
-import type { LossKernel } from './kernel.ts';
+import { fusedKernel } from './fused-kernel.ts';
+import type { LossKernel, Tensors } from './kernel.ts';
 import { shiftedLogits, unshiftedGradient } from './shifted-logits.ts';
+import { softmaxOnCpu } from './softmax.cpu.ts';
 
 type SoftmaxFocalState = {
   readonly probabilities: Tensor2D;
@@ -32,7 +34,16 @@ type SoftmaxFocalState = {
  * @param gamma - Exponent of the modulator, at least 0.
  * @param scale - Scale of all logits, above 0.
  */
-export function softmaxFocalKernel(
+export function softmaxFocalKernel(gamma: number, scale = 1): LossKernel<AffineSoftmaxConstants, Tensors> {
+  return fusedKernel(composedSoftmaxFocal(gamma, scale), {
+    name: 'LtSoftmaxFocal',
+    attrs: { scale, gamma },
+    forms: { cpu: softmaxOnCpu },
+  });
+}
+
+/** The composed form of {@link softmaxFocalKernel}. */
+export function composedSoftmaxFocal(
   gamma: number,
   scale = 1,
 ): LossKernel<AffineSoftmaxConstants, SoftmaxFocalState> {
