@@ -71,6 +71,7 @@ export function checkTrainLoopOptions<Batch>(options: TrainLoopOptions<Batch>): 
     throw new TypeError(`${NAME}: expected \`checkpoint\` to be given with \`resume\`, got undefined.`);
   }
   const variables = options.variables ?? (model && readAll(model.trainableWeights));
+  if (variables !== undefined) checkVariables(variables, options.variables === undefined);
   if (checkpoint !== undefined) checkCheckpoint(checkpoint, variables);
   const covered = [...(variables ?? []), ...readAll(model?.weights ?? []), ...(checkpoint?.variables ?? [])];
   return {
@@ -89,6 +90,18 @@ export function checkTrainLoopOptions<Batch>(options: TrainLoopOptions<Batch>): 
 
 function expected(argument: string, what: string, value: unknown): never {
   throw new TypeError(`${NAME}: expected \`${argument}\` to be ${what}, got ${describeValue(value)}.`);
+}
+
+function checkVariables(variables: readonly Variable[], ofModel: boolean): void {
+  const argument = ofModel ? 'model.trainableWeights' : 'variables';
+  if (variables.length === 0) {
+    throw new RangeError(`${NAME}: expected \`${argument}\` to hold at least one variable, got none.`);
+  }
+  for (const [i, one] of variables.entries()) {
+    if (typeof (one as Partial<Variable> | undefined)?.assign !== 'function') {
+      expected(`${argument}[${i}]`, 'a variable', one);
+    }
+  }
 }
 
 function readAll(weights: readonly { read(): unknown }[]): Variable[] {

@@ -31,16 +31,13 @@ export class StepGroup<Batch> {
 
   constructor(plan: TrainLoopPlan<Batch>) {
     this.#plan = plan;
-    // Only a group of several batches can end halfway: an abort lets a single batch finish its step.
+    // A batch can fail once its forward pass has moved batch normalization's statistics, or end a group halfway.
     const trained = new Set(plan.variables);
     const others = plan.covered.filter((variable) => !trained.has(variable));
-    this.#boundary = new StepBoundary(
-      plan.accumulateSteps > 1 ? others : [],
-      plan.accumulateSteps > 1 ? plan.checkpoint?.randoms : undefined,
-    );
+    this.#boundary = new StepBoundary(others, plan.checkpoint?.randoms);
   }
 
-  /** Computes the gradients of a batch. Nothing is changed that `undo` does not bring back, in a group of several batches. */
+  /** Computes the gradients of a batch. Nothing is changed that `undo` does not bring back. */
   async add(batch: Batch, context: StepContext): Promise<void> {
     const { accumulateSteps, countExamples } = this.#plan;
     if (this.numBatches === 0) this.#boundary.mark();
@@ -99,7 +96,7 @@ export class StepGroup<Batch> {
 
   /** Empties the group and takes back what its batches have changed so far. */
   undo(): void {
-    if (this.numBatches > 0) this.#boundary.undo();
+    this.#boundary.undo();
     this.clear();
   }
 

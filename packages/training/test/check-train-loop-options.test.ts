@@ -53,6 +53,15 @@ describe('checkTrainLoopOptions', () => {
   });
 
   it('refuses what it cannot use', () => {
+    expect(refusalOf({ variables: [] })).toMatchInlineSnapshot(
+      `"RangeError: trainLoop: expected \`variables\` to hold at least one variable, got none."`,
+    );
+    expect(refusalOf({ variables: [kernel, 1] })).toMatchInlineSnapshot(
+      `"TypeError: trainLoop: expected \`variables[1]\` to be a variable, got 1."`,
+    );
+    expect(refusalOf({ model: { trainableWeights: [], weights: [] } })).toMatchInlineSnapshot(
+      `"RangeError: trainLoop: expected \`model.trainableWeights\` to hold at least one variable, got none."`,
+    );
     expect(refusalOf({ model: {} })).toMatchInlineSnapshot(
       `"TypeError: trainLoop: expected \`model\` to have an array \`trainableWeights\`, got Object."`,
     );

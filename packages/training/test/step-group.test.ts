@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-layers';
+import { createRandom } from '@lt/core';
 import { describeBackends, expectAllClose, expectNoLeak } from '@lt/testkit';
 import {
   add,
@@ -21,6 +22,7 @@ import {
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ProgressEvent, sgd, type TrainLoopOptions, trainLoop, weightAverage } from '../src/index.ts';
+import { memoryStore } from './fixtures/memory-store.ts';
 
 const ROWS = 8;
 let x: Tensor;
@@ -264,6 +266,36 @@ describe('trainLoop', () => {
     // Steps after batches 4 and 5; batch 6 was to be the first of four.
     expect([batches, steps, optimizer.iterations]).toEqual([6, 2, 2]);
     expect((await moving.data())[0]).toBe(5);
+    optimizer.dispose();
+    moving.dispose();
+  });
+
+  it.each([
+    ['is NaN', () => scalar(NaN), /^trainLoop: expected the loss of epoch 0, batch 2 to be finite, got NaN/],
+    ['throws', () => expect.fail('no loss'), /^no loss$/],
+  ])('takes back what a batch moved whose loss %s', async (_, factor, message) => {
+    const moving = variable(tensor1d([0]), false);
+    const noise = createRandom(4);
+    const optimizer = sgd({ learningRate: 0.1 });
+    const weights = [hidden, output, moving].map((one) => ({ read: () => one as Tensor }));
+    let batches = 0;
+    const run = trainLoop({
+      sampler: samplerOf([0], [1], [2]),
+      totalEpochs: 1,
+      optimizer,
+      model: { trainableWeights: weights.slice(0, 2), weights },
+      loss: (rows) => {
+        const isLast = ++batches === 3;
+        // NaN in the inputs of batch normalization comes to its statistics in the same pass.
+        moving.assign(add(moving, isLast ? NaN : 1));
+        noise.next();
+        return isLast ? mul(lossOf(rows), factor()) : lossOf(rows);
+      },
+      checkpoint: { store: memoryStore(), every: { epochs: 1 }, randoms: { noise } },
+    });
+    await expect(run).rejects.toThrow(message);
+    expect([batches, optimizer.iterations, noise.position]).toEqual([3, 2, 2]);
+    expect((await moving.data())[0]).toBe(2);
     optimizer.dispose();
     moving.dispose();
   });
