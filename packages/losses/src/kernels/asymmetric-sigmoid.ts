@@ -35,10 +35,10 @@ export interface AsymmetricFactors {
   detachModulator: boolean;
 }
 
-/** One side of the loss: its value, with the modulator, and the derivative of that by the logit. */
+/** One side of the loss: its value, with the modulator, and what makes the derivative of that by the logit. */
 interface Side {
   value: Tensor;
-  slope: Tensor;
+  slope: () => Tensor;
 }
 
 /**
@@ -69,7 +69,7 @@ export function asymmetricSigmoidKernel(
     },
     backward(dy, { logits }, { targets, elementWeights }) {
       const { positive, negative } = sidesOf(logits, factors);
-      const slope = mix(targets, positive.slope, negative.slope);
+      const slope = mix(targets, neg(positive.slope()), negative.slope());
       return mul(elementWeights ? mul(slope, elementWeights) : slope, dy) as Tensor2D;
     },
   };
@@ -83,13 +83,13 @@ function sidesOf(logits: Tensor2D, factors: AsymmetricFactors): Record<'positive
   const { gammaPositive, gammaNegative, clip } = factors;
   const s = softplus(logits);
   const [on, off] = [sigmoid(logits), sigmoid(neg(logits))];
-  const positive = crossEntropySide(s.negative, s.positive, off, on, gammaPositive, factors);
-  if (clip > 0) {
-    return { positive: { ...positive, slope: neg(positive.slope) }, negative: clippedSide(on, off, factors) };
-  }
   return {
-    positive: { ...positive, slope: neg(positive.slope) },
-    negative: crossEntropySide(s.positive, s.negative, on, off, gammaNegative, factors),
+    // A positive loses as its logit falls: its slope has the other sign.
+    positive: crossEntropySide(s.negative, s.positive, off, on, gammaPositive, factors),
+    negative:
+      clip > 0
+        ? clippedSide(on, off, factors)
+        : crossEntropySide(s.positive, s.negative, on, off, gammaNegative, factors),
   };
 }
 
@@ -108,13 +108,18 @@ function crossEntropySide(
   { epsilon, detachModulator }: AsymmetricFactors,
 ): Side {
   const counted = epsilon > 0 ? minimum(loss, -Math.log(epsilon)) : loss;
-  const own = epsilon > 0 ? mul(miss, step(sub(hit, epsilon))) : miss;
+  const own = () => (epsilon > 0 ? mul(miss, step(sub(hit, epsilon))) : miss);
   if (gamma === 0) return { value: counted, slope: own };
   const modulator = exp(mul(logMiss, -gamma));
   const value = mul(modulator, counted);
-  const slope = mul(modulator, own);
-  // The loss may be as large as a logit; only times the modulator is it safe to multiply with.
-  return { value, slope: detachModulator ? slope : add(slope, mul(mul(value, hit), gamma)) };
+  return {
+    value,
+    slope() {
+      const slope = mul(modulator, own());
+      // The loss may be as large as a logit; only times the modulator is it safe to multiply with.
+      return detachModulator ? slope : add(slope, mul(mul(value, hit), gamma));
+    },
+  };
 }
 
 /** Returns the side of negative elements when probabilities below `clip` cost nothing. */
@@ -123,11 +128,13 @@ function clippedSide(on: Tensor, off: Tensor, factors: AsymmetricFactors): Side 
   const excess = relu(sub(on, clip));
   const rest = maximum(minimum(add(off, clip), 1), epsilon);
   const loss = log1pExact(div(excess, rest));
-  let slope = div(1, rest);
-  // Where the excess is 0, so is its power.
-  if (gamma > 0 && !detachModulator) slope = add(slope, mul(div(loss, maximum(excess, 1e-12)), gamma));
-  slope = mul(slope, mul(on, off));
-  if (gamma === 0) return { value: loss, slope: mul(slope, step(excess)) };
+  const unmodulated = () => {
+    const own = div(1, rest);
+    // Where the excess is 0, so is its power.
+    const ratio = () => mul(div(loss, maximum(excess, 1e-12)), gamma);
+    return mul(gamma > 0 && !detachModulator ? add(own, ratio()) : own, mul(on, off));
+  };
+  if (gamma === 0) return { value: loss, slope: () => mul(unmodulated(), step(excess)) };
   const modulator = power(excess, gamma);
-  return { value: mul(modulator, loss), slope: mul(modulator, slope) };
+  return { value: mul(modulator, loss), slope: () => mul(modulator, unmodulated()) };
 }

@@ -52,6 +52,7 @@ type InfluenceState = {
   readonly exponentials: Tensor2D;
   readonly partition: Tensor2D;
   readonly mass: Tensor2D;
+  readonly crossEntropy: Tensor2D;
 };
 
 /**
@@ -73,9 +74,8 @@ export function influenceBalancedKernel(
   const softmax = composedAffineSoftmax();
   const toRows = (x: Tensor): Tensor2D => reshape(x, [-1, x.shape.at(-1)!]);
 
-  const lossOf = ({ logits, features }: InfluenceInputs, constants: InfluenceConstants) => {
-    const { values, state } = softmax.forward(toRows(logits), constants);
-    const crossEntropy = reshape(values, [-1, 1]);
+  const lossOf = ({ features }: InfluenceInputs, state: InfluenceState, constants: InfluenceConstants) => {
+    const { crossEntropy } = state;
     const focal = gamma === 0 ? undefined : focalFactors(neg(crossEntropy), gamma);
     const norm = minimum(sum(abs(toRows(features)), 1, true), LARGEST_FLOAT32);
     const mass = sum(constants.labels, 1, true);
@@ -84,16 +84,17 @@ export function influenceBalancedKernel(
     const influence = add(mul(size, norm), epsilon);
     const factor = div(alpha, influence);
     const faded = focal ? mul(focal.modulator, crossEntropy) : crossEntropy;
-    return { state, focal, norm, mass, excess, size, influence, factor, value: mul(faded, factor) };
+    return { focal, norm, mass, excess, size, influence, factor, value: mul(faded, factor) };
   };
 
   return {
     forward(inputs, constants) {
-      const { value, state } = lossOf(inputs, constants);
-      return { values: reshape(value, shape), state };
+      const { values, state } = softmax.forward(toRows(inputs.logits), constants);
+      const kept = { ...state, crossEntropy: reshape(values, [-1, 1]) as Tensor2D };
+      return { values: reshape(lossOf(inputs, kept, constants).value, shape), state: kept };
     },
     backward(factors, inputs, state, constants) {
-      const { focal, norm, mass, excess, size, influence, factor, value } = lossOf(inputs, constants);
+      const { focal, norm, mass, excess, size, influence, factor, value } = lossOf(inputs, state, constants);
       const masked = (gradient: Tensor, like: Tensor): Tensor =>
         reshape(
           constants.counted ? where(constants.counted, gradient, zerosLike(gradient)) : gradient,
