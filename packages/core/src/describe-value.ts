@@ -20,7 +20,9 @@ export function describeValue(value: unknown): string {
   const name = typeof value.constructor === 'function' ? value.constructor.name : '';
   if (ArrayBuffer.isView(value)) return `${name} of ${'length' in value ? value.length : value.byteLength}`;
   // Duck typing, because this package's main entry does not know tfjs.
-  if ('shape' in value && Array.isArray(value.shape)) return describeTensor(value.shape);
+  // A weight of tfjs-layers has a shape too, and is no tensor before it is read.
+  if ('shape' in value && Array.isArray(value.shape) && !('read' in value))
+    return describeTensor(value.shape);
   return name || 'object';
 }
 

@@ -25,6 +25,13 @@ describe('describeValue', () => {
     [new DataView(new ArrayBuffer(8)), 'DataView of 8'],
     [{ shape: [32, 10], dtype: 'float32' }, 'Tensor [32, 10]'],
     [{ shape: [] }, 'Tensor []'],
+    [
+      new (class LayerVariable {
+        shape = [9];
+        read(): void {}
+      })(),
+      'LayerVariable',
+    ],
     [{ shape: [null, 10] }, 'symbolic tensor [null, 10]'],
     [{ shape: 'round' }, 'Object'],
     [{}, 'Object'],

@@ -79,10 +79,12 @@ function checkExtras<Batch>(plan: TrainLoopPlan<Batch>, { name, metadata }: Chec
 function checkEpochs<Batch>(
   { totalEpochs }: TrainLoopPlan<Batch>,
   name: string,
-  { epoch, batch, restoredBest }: RunState,
+  { epoch, batch, restoredBest, stopReason }: RunState,
 ): void {
   const begun = batch > 0 ? epoch + 1 : epoch;
-  if (totalEpochs >= begun && !(restoredBest && totalEpochs > begun)) return;
+  // A training that early stopping ended is over, however many epochs it might have had.
+  const mustNotGoOn = restoredBest && stopReason !== 'earlyStopping';
+  if (totalEpochs >= begun && !(mustNotGoOn && totalEpochs > begun)) return;
   const wanted = restoredBest
     ? `${begun}, after which the best weights took the place of the last ones in`
     : `at least ${begun}, the epochs of`;

@@ -111,7 +111,10 @@ export interface TrainLoopOptions<Batch = Int32Array> {
   clipNorm?: number;
   /** Largest absolute value of a gradient's element, above 0; larger ones are cut off, before the norm is taken. */
   clipValue?: number;
-  /** A moving average of weights, which the loop updates after each step. It stays the caller's, who disposes it. */
+  /**
+   * A moving average of weights, which the loop updates after each step. It stays the caller's, who disposes it. After the training the
+   * variables hold the trained weights: `swap()` puts the averages in place, to predict with them or to save them.
+   */
   weightAverage?: WeightAverage;
   /** Measures the model after an epoch. The numbers go into `history` and to `onEpochEnd` as `metrics`. */
   evaluate?: (

@@ -202,6 +202,21 @@ describe('earlyStopping of trainLoop', () => {
     average.dispose();
   });
 
+  it('gives the result of a training that it ended again, when the same program is run again', async () => {
+    const early = { metric: 'error', mode: 'min', patience: 2, restoreBest: true } as const;
+    const store = memoryStore();
+    const run = () => {
+      point.assign(scalar(0));
+      const checkpoint = { store, every: { epochs: 1 } };
+      return trainLoop(options({ totalEpochs: 6, evaluate, earlyStopping: early, checkpoint, resume: true }));
+    };
+    const first = await run();
+    const again = await run();
+    expect(again).toEqual({ ...first, resumedFrom: 'step-00000005' });
+    expect(again).toMatchObject({ stopReason: 'earlyStopping', bestEpoch: 1 });
+    expect(await read()).toBe(0.75);
+  });
+
   it('takes the training loss, a function of the event, and a metric of its name before the loss', async () => {
     const epochsOf = async (others: Partial<TrainLoopOptions>): Promise<number> => {
       point.assign(scalar(0));

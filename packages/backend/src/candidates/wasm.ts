@@ -2,11 +2,12 @@ import { env } from '@tensorflow/tfjs-core';
 import { startRegistered } from '../registered-backend.ts';
 import { registerTrainingKernels } from '../wasm/register-training-kernels.ts';
 import type { Starter } from './candidate.ts';
+import { withoutRethrowing } from './without-rethrowing.ts';
 
 /** tfjs's WebAssembly backend, made able to train when it is chosen. */
 export const startWasm: Starter = async (host) => {
   const wasm = (await host.load('@tensorflow/tfjs-backend-wasm')) as { getThreadsCount?(): number };
-  await startRegistered('wasm');
+  await withoutRethrowing(() => startRegistered('wasm'));
   // Words for people: the start must not fail for want of them.
   const hasSimd = await env()
     .getAsync('WASM_HAS_SIMD_SUPPORT')
