@@ -10,9 +10,17 @@ export function learningRateOf(optimizer: Optimizer): number {
   return typeof learningRate === 'number' ? learningRate : NaN;
 }
 
+/** Returns whether a schedule can reach the optimizer. Those of tfjs without `setLearningRate`, such as Adam, read a property at each step. */
+export function takesLearningRate(optimizer: Optimizer): boolean {
+  const { setLearningRate, learningRate } = optimizer as Adjustable;
+  return typeof setLearningRate === 'function' || typeof learningRate === 'number';
+}
+
 /** Hands a rate to the optimizer, if it takes one. */
 export function setLearningRate(optimizer: Optimizer, rate: number): void {
-  (optimizer as Adjustable).setLearningRate?.(rate);
+  const adjustable = optimizer as Adjustable;
+  if (typeof adjustable.setLearningRate === 'function') adjustable.setLearningRate(rate);
+  else if (typeof adjustable.learningRate === 'number') adjustable.learningRate = rate;
 }
 
 /** Hands the scheduled rate to the optimizer; returns the rate that the epoch trains with. */

@@ -1,7 +1,8 @@
 import { checkNumber, checkOneOf, checkOptions, describeValue } from '@lt/core';
 import type { Variable } from '@tensorflow/tfjs-core';
+import { takesLearningRate } from './apply-learning-rate.ts';
 import { earlyStopping } from './early-stopping.ts';
-import type { TrainLoopCheckpoint, TrainLoopOptions } from './train-loop-options.ts';
+import type { CheckpointInterval, TrainLoopCheckpoint, TrainLoopOptions } from './train-loop-options.ts';
 
 /** The options of `trainLoop` with their defaults filled in. */
 export interface TrainLoopPlan<Batch> extends TrainLoopOptions<Batch> {
@@ -47,9 +48,9 @@ export function checkTrainLoopOptions<Batch>(options: TrainLoopOptions<Batch>): 
     const given = options[option];
     if (given !== undefined && typeof given !== 'function') expected(option, 'a function', given);
   }
-  if (options.learningRate !== undefined && !('setLearningRate' in optimizer)) {
+  if (options.learningRate !== undefined && !takesLearningRate(optimizer)) {
     throw new TypeError(
-      `${NAME}: expected \`optimizer\` to have setLearningRate, which \`learningRate\` needs, got ${describeValue(optimizer)}.`,
+      `${NAME}: expected \`optimizer\` to have setLearningRate or learningRate, which \`learningRate\` needs, got ${describeValue(optimizer)}.`,
     );
   }
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
@@ -172,6 +173,16 @@ function checkEarlyStopping<Batch>({
   }
 }
 
+function checkInterval(every: Exclude<CheckpointInterval, number>): void {
+  const units = typeof every === 'object' && every !== null ? Object.entries(every) : [];
+  const [unit, value] = units[0] ?? [];
+  if (units.length !== 1 || !['steps', 'epochs', 'seconds'].includes(unit!)) {
+    expected('checkpoint.every', 'a number of steps, { steps }, { epochs } or { seconds }', every);
+  }
+  const range = unit === 'seconds' ? { min: 0 } : { min: 1, integer: true };
+  checkNumber(NAME, `checkpoint.every.${unit}`, value, range);
+}
+
 function checkCheckpoint(checkpoint: TrainLoopCheckpoint, variables: readonly Variable[] | undefined): void {
   if (typeof checkpoint !== 'object' || checkpoint === null) {
     expected('checkpoint', 'an object', checkpoint);
@@ -182,13 +193,8 @@ function checkCheckpoint(checkpoint: TrainLoopCheckpoint, variables: readonly Va
       `${NAME}: expected \`checkpoint\` to have either \`directory\` or \`store\`, got ${directory === undefined ? 'neither' : 'both'}.`,
     );
   }
-  const units = typeof every === 'object' && every !== null ? Object.entries(every) : [];
-  const [unit, value] = units[0] ?? [];
-  if (units.length !== 1 || !['steps', 'epochs', 'seconds'].includes(unit!)) {
-    expected('checkpoint.every', '{ steps }, { epochs } or { seconds }', every);
-  }
-  const range = unit === 'seconds' ? { min: 0 } : { min: 1, integer: true };
-  checkNumber(NAME, `checkpoint.every.${unit}`, value, range);
+  if (typeof every === 'number') checkNumber(NAME, 'checkpoint.every', every, { min: 1, integer: true });
+  else if (every !== undefined) checkInterval(every);
   if (keep !== undefined) checkNumber(NAME, 'checkpoint.keep', keep, { min: 1, integer: true });
   if (checkpoint.variables !== undefined && !Array.isArray(checkpoint.variables)) {
     expected('checkpoint.variables', 'an array', checkpoint.variables);

@@ -11,13 +11,14 @@ import { saveCheckpoint } from './checkpoint/save-checkpoint.ts';
 import { resumeRun } from './resume-run.ts';
 import { AVERAGE, BEST, type RunExtras, resumableSampler } from './run-extras.ts';
 import { type RunState, runStateToJson } from './run-state.ts';
-import type { TrainLoopCheckpoint } from './train-loop-options.ts';
+import type { CheckpointInterval, TrainLoopCheckpoint } from './train-loop-options.ts';
 import { countBatches } from './training-sampler.ts';
 
 /** Writes the checkpoints of a training, and takes the training up from one. */
 export class RunCheckpoints<Batch> {
   readonly #plan: TrainLoopPlan<Batch>;
   readonly #options: TrainLoopCheckpoint;
+  readonly #every: Exclude<CheckpointInterval, number>;
   readonly #best: BestWeights;
   readonly #store: CheckpointStore;
   #savedAt: number = performance.now();
@@ -27,6 +28,8 @@ export class RunCheckpoints<Batch> {
   #givenUp: string[] = [];
 
   constructor(plan: TrainLoopPlan<Batch>, options: TrainLoopCheckpoint, best: BestWeights) {
+    const { every = { epochs: 1 } } = options;
+    this.#every = typeof every === 'number' ? { steps: every } : every;
     this.#plan = plan;
     this.#options = options;
     this.#best = best;
@@ -54,7 +57,7 @@ export class RunCheckpoints<Batch> {
   /** Writes a checkpoint if one is due after a step. */
   async afterStep(state: RunState): Promise<void> {
     this.touch();
-    const { every } = this.#options;
+    const every = this.#every;
     const due =
       'steps' in every
         ? state.step % every.steps === 0
@@ -65,7 +68,7 @@ export class RunCheckpoints<Batch> {
   /** Writes a checkpoint if one is due after an epoch; `state` is at the start of the next. */
   async afterEpoch(state: RunState): Promise<void> {
     this.touch();
-    const { every } = this.#options;
+    const every = this.#every;
     if ('epochs' in every && state.epoch % every.epochs === 0) await this.save(state);
   }
 

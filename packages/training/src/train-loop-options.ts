@@ -20,8 +20,9 @@ export interface TrainingModel {
   readonly weights: readonly TrainingWeight[];
 }
 
-/** How often `trainLoop` writes a checkpoint: after so many steps, epochs or seconds of training. */
+/** How often `trainLoop` writes a checkpoint: after so many steps, epochs or seconds of training. A number counts steps. */
 export type CheckpointInterval =
+  | number
   | {
       /** Steps of the optimizer, at least 1, counted from the beginning of the training. */
       steps: number;
@@ -41,8 +42,8 @@ export interface TrainLoopCheckpoint {
   directory?: string;
   /** Any other place, for example IndexedDB in a browser. */
   store?: CheckpointStore;
-  /** When to write, besides the end of the training and an abort. */
-  every: CheckpointInterval;
+  /** When to write, besides the end of the training and an abort. @default { epochs: 1 } */
+  every?: CheckpointInterval;
   /** How many checkpoints to keep, the newest ones, at least 1. @default 2 */
   keep?: number;
   /**

@@ -415,6 +415,18 @@ describe('resume of trainLoop', () => {
     expect(await refusalOf({ resume: 'step-00000003' })).toBe('it resolved');
   });
 
+  it('writes after each epoch by default, and takes a number for steps', async () => {
+    for (const [every, wanted] of [
+      [undefined, ['step-00000003', 'step-00000006']],
+      [4, ['step-00000004', 'step-00000006']],
+    ] as const) {
+      const store = memoryStore();
+      const { options } = fullTraining({ totalEpochs: 2 });
+      await trainLoop({ ...options, checkpoint: { store, ...(every && { every }) } });
+      expect([...new Set(store.writes)]).toEqual(wanted);
+    }
+  });
+
   it('refuses to go on behind weights that took the place of the last ones', async () => {
     const store = memoryStore();
     const run = (totalEpochs: number): Promise<string> => {

@@ -205,6 +205,9 @@ describe('trainLoop', () => {
     optimizer.dispose();
     const adam = train.adam(0.5);
     const { history: byAdam } = await trainLoop(options({ optimizer: adam }));
+    // Adam has no setLearningRate, and follows a schedule all the same.
+    const still = await trainLoop(options({ optimizer: adam, learningRate: constant(0), totalEpochs: 2 }));
+    expect(still.history[1]!.loss).toBe(still.history[0]!.loss);
     expect(byAdam[0]!.learningRate).toBe(0.5);
     adam.dispose();
   });
@@ -329,10 +332,11 @@ describe('trainLoop', () => {
     expect(await messageOf({ learningRate: 0.1 })).toMatchInlineSnapshot(
       `"TypeError: trainLoop: expected \`learningRate\` to be a function, got 0.1."`,
     );
-    const adam = train.adam(0.1);
-    expect(await messageOf({ learningRate: constant(0.1), optimizer: adam })).toMatchInlineSnapshot(
-      `"TypeError: trainLoop: expected \`optimizer\` to have setLearningRate, which \`learningRate\` needs, got AdamOptimizer."`,
+    const own = train.adam(0.1);
+    Object.assign(own, { learningRate: undefined });
+    expect(await messageOf({ learningRate: constant(0.1), optimizer: own })).toMatchInlineSnapshot(
+      `"TypeError: trainLoop: expected \`optimizer\` to have setLearningRate or learningRate, which \`learningRate\` needs, got AdamOptimizer."`,
     );
-    adam.dispose();
+    own.dispose();
   });
 });
