@@ -48,9 +48,11 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
       !benchmark.results.some((result) => result.seed === seed && measuredIds.includes(result.method)),
   );
   const doneBefore = allJobs.length - jobs.length;
-  if (doneBefore > 0) {
+  const numBegun = jobs.filter(unfinished.hasBegun).length;
+  if (doneBefore + numBegun > 0) {
+    if (unfinished.backend !== undefined) benchmark.settings.backend = unfinished.backend;
     say(
-      `Going on with an interrupted run: ${doneBefore} of ${allJobs.length} trainings are done (--fresh starts over).`,
+      `Going on with an interrupted run: ${doneBefore} of ${allJobs.length} trainings are done, ${numBegun} begun (--fresh starts over).`,
     );
   }
   const write = (): ReturnType<typeof writeReport> => writeReport(options.out, benchmark, methods, images);
@@ -83,7 +85,7 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
           progress.say(`  ${method}, seed ${seed}: ${shown.join(', ')}`);
         }
         // Each finished training is on disk before the next one ends.
-        saved = saved.then(() => unfinished.keep(job, results)).then(write);
+        saved = saved.then(() => unfinished.keep(job, results, benchmark.settings.backend)).then(write);
       },
     });
   } finally {

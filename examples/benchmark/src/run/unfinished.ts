@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunResult } from '../types.ts';
@@ -8,10 +9,14 @@ import type { Job } from './load-methods.ts';
 export interface Unfinished {
   /** Results of the trainings that ended. */
   readonly results: readonly RunResult[];
+  /** The backend that they ran on; undefined if none has ended. */
+  readonly backend: string | undefined;
+  /** Returns whether a training has left a checkpoint. */
+  hasBegun(job: Job): boolean;
   /** Returns the folder of a training's checkpoints. */
   folderOf(job: Job): string;
   /** Keeps the results of a training that has ended; its checkpoints are no longer needed. */
-  keep(job: Job, results: readonly RunResult[]): Promise<void>;
+  keep(job: Job, results: readonly RunResult[], backend: string): Promise<void>;
   /** Removes everything: the benchmark is finished. */
   remove(): Promise<void>;
 }
@@ -29,15 +34,17 @@ export async function openUnfinished(out: string, identity: object, fresh: boole
   const folder = join(parent, hash);
   if (fresh) await rm(folder, { recursive: true, force: true });
   const file = join(folder, 'results.json');
-  const results = await readResults(file);
+  const { backend, results } = await readResults(file);
   const folderOf = ({ trainingId, seed }: Job): string => join(folder, `${trainingId}-${seed}`);
   let saved: Promise<unknown> = Promise.resolve();
   return {
     results,
+    backend,
     folderOf,
-    keep(job, added) {
+    hasBegun: (job) => existsSync(folderOf(job)),
+    keep(job, added, backend) {
       results.push(...added);
-      const text = JSON.stringify(results);
+      const text = JSON.stringify({ backend, results });
       const work = saved.then(async () => {
         await mkdir(folder, { recursive: true });
         await writeFile(`${file}.tmp`, text, { flush: true });
@@ -56,11 +63,11 @@ export async function openUnfinished(out: string, identity: object, fresh: boole
   };
 }
 
-async function readResults(file: string): Promise<RunResult[]> {
+async function readResults(file: string): Promise<{ backend?: string; results: RunResult[] }> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as RunResult[];
+    return JSON.parse(await readFile(file, 'utf8')) as { backend: string; results: RunResult[] };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { results: [] };
     throw new Error(`Cannot go on from ${file}: ${(error as Error).message}. --fresh starts over.`, {
       cause: error,
     });
