@@ -2,7 +2,6 @@ import {
   add,
   cast,
   divNoNan,
-  matMul,
   maximum,
   mul,
   pad1d,
@@ -16,6 +15,7 @@ import {
   type Tensor1D,
   tensor1d,
 } from '@tensorflow/tfjs-core';
+import { weightsOfLabels } from './kernels/label-kernels.ts';
 import type { LabelMatrix } from './labels.ts';
 import type { LossOptions, Reduction } from './loss-options.ts';
 
@@ -45,7 +45,7 @@ export function weighExamples(
   const weights: ExampleWeights = {};
   if (options.classWeights !== undefined) {
     weights.classWeights = tensor1d(Float32Array.from(options.classWeights));
-    const ofLabels = reshape(matMul(labels, reshape(weights.classWeights, [numClasses, 1])), [batch]);
+    const ofLabels = weightsOfLabels(labels, weights.classWeights);
     weights.labelWeights = (background ? add(ofLabels, relu(sub(1, sum(labels, 1)))) : ofLabels) as Tensor1D;
   }
   const mask = valid && (cast(valid, 'float32') as Tensor1D);

@@ -2,10 +2,8 @@ import { checkNumbers, describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import {
   cast,
-  equal,
   greater,
   notEqual,
-  oneHot,
   reshape,
   sum,
   Tensor,
@@ -13,6 +11,7 @@ import {
   type Tensor2D,
   tensor1d,
 } from '@tensorflow/tfjs-core';
+import { oneHotRows } from './kernels/label-kernels.ts';
 
 /**
  * What the losses accept as labels, for logits `[batch, numClasses]`:
@@ -75,12 +74,7 @@ export function checkLabels(
 }
 
 function fromClassIds(classIds: Tensor1D, numClasses: number, ignoreIndex: number | undefined): LabelMatrix {
-  // oneHot refuses a single class, and on wasm it writes int32 values whatever dtype it is asked for.
-  const labels =
-    numClasses === 1
-      ? reshape(cast(equal(classIds, 0), 'float32'), [classIds.size, 1])
-      : cast(oneHot(classIds, numClasses), 'float32');
-  const matrix = labels as Tensor2D;
+  const matrix = oneHotRows(classIds, numClasses);
   return ignoreIndex === undefined
     ? { labels: matrix }
     : { labels: matrix, valid: notEqual(classIds, ignoreIndex) };

@@ -1,9 +1,10 @@
-import { mul, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkLossArguments } from './check-loss-arguments.ts';
 import { differentiableLoss } from './differentiable-loss.ts';
 import { weighExamples } from './example-weights.ts';
 import type { AffineSoftmaxConstants } from './kernels/affine-softmax.ts';
 import type { LossKernel, Tensors } from './kernels/kernel.ts';
+import { weighColumns } from './kernels/label-kernels.ts';
 import type { Affine } from './kernels/shifted-logits.ts';
 import type { LabelMatrix, Labels } from './labels.ts';
 import type { LossOptions } from './loss-options.ts';
@@ -36,9 +37,7 @@ export function softmaxLoss<State extends Tensors, Extra extends Tensors = Affin
     const smoothed = soften
       ? soften(matrix.labels)
       : smoothLabels(matrix.labels, labelSmoothing, 1 / logits.shape.at(-1)!);
-    const targets = (
-      classWeights === undefined ? smoothed : mul(smoothed, classWeights)
-    ) as typeof matrix.labels;
+    const targets = classWeights === undefined ? smoothed : weighColumns(smoothed, classWeights);
     return {
       constants: { targets, ...affine?.(matrix.labels) } as AffineSoftmaxConstants & Extra,
       rowWeights: sampleWeights,

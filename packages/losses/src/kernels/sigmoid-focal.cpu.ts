@@ -1,14 +1,15 @@
+import type { NamedTensorInfoMap } from '@tensorflow/tfjs-core';
 import { type CpuBackend, valuesOf } from './cpu-backend.ts';
-import { expTable, fastExp } from './fast-exp.ts';
-import { fastLog1p, log1pTable } from './fast-log1p.ts';
 import type { FusedForm } from './fused-kernel.ts';
+import { expRow, log1pRow } from './row-functions.ts';
 
 /** What the kernels read beside tensors. */
 export interface SigmoidFocalAttrs {
   /** Exponent of the modulator, at least 0. */
   gamma: number;
-  /** Factors of an element: `slant · target + level`. */
+  /** A further weight of each element is `slant · target + level`. */
   slant: number;
+  /** See `slant`. */
   level: number;
 }
 
@@ -18,64 +19,119 @@ export interface SigmoidFocalAttrs {
  */
 export const sigmoidFocalOnCpu: FusedForm = {
   forward: ({ inputs, attrs, backend }) => {
-    const cpu = backend as CpuBackend;
-    const [batch, numClasses] = inputs.logits!.shape as [number, number];
-    const { gamma, slant, level } = attrs as unknown as SigmoidFocalAttrs;
-    const [logits, targets] = [valuesOf(cpu, inputs, 'logits')!, valuesOf(cpu, inputs, 'targets')!];
-    const weights = valuesOf(cpu, inputs, 'elementWeights');
-    const [exps, logs] = [expTable(), log1pTable()];
+    const data = dataOf(backend as CpuBackend, inputs, attrs as unknown as SigmoidFocalAttrs);
+    const { batch } = data;
     const values = new Float32Array(batch);
     for (let i = 0; i < batch; i++) {
-      const start = i * numClasses;
-      const weightStart = weights?.length === numClasses ? 0 : start;
-      let value = 0;
-      for (let c = 0; c < numClasses; c++) {
-        const x = logits[start + c]!;
-        const t = targets[start + c]!;
-        const positive = x > 0 ? x : 0;
-        const tail = fastLog1p(fastExp(x > 0 ? -x : x, exps), logs);
-        let element = (slant * t + level) * (positive - x * t + tail);
-        if (gamma !== 0) element *= fastExp(-gamma * (x * t + (positive - x) + tail), exps);
-        value += weights ? weights[weightStart + c]! * element : element;
-      }
-      values[i] = value;
+      readRow(data, i, true);
+      values[i] = sumRow(data, i);
     }
-    return cpu.makeTensorInfo([batch], 'float32', values);
+    return (backend as CpuBackend).makeTensorInfo([batch], 'float32', values);
   },
 
   backward: ({ inputs, attrs, backend }) => {
     const cpu = backend as CpuBackend;
-    const [batch, numClasses] = inputs.logits!.shape as [number, number];
-    const { gamma, slant, level } = attrs as unknown as SigmoidFocalAttrs;
-    const [logits, targets] = [valuesOf(cpu, inputs, 'logits')!, valuesOf(cpu, inputs, 'targets')!];
-    const weights = valuesOf(cpu, inputs, 'elementWeights');
+    const data = dataOf(cpu, inputs, attrs as unknown as SigmoidFocalAttrs);
+    const { batch, numClasses, gamma } = data;
     const factors = valuesOf(cpu, inputs, 'factors')!;
-    const [exps, logs] = [expTable(), log1pTable()];
     const gradient = new Float32Array(batch * numClasses);
     for (let i = 0; i < batch; i++) {
       const factor = factors[factors.length === 1 ? 0 : i]!;
       if (factor === 0) continue;
-      const start = i * numClasses;
-      const weightStart = weights?.length === numClasses ? 0 : start;
-      for (let c = 0; c < numClasses; c++) {
-        const x = logits[start + c]!;
-        const t = targets[start + c]!;
-        const e = fastExp(x > 0 ? -x : x, exps);
-        const larger = 1 / (1 + e);
-        const on = x > 0 ? larger : e * larger;
-        const off = x > 0 ? e * larger : larger;
-        let slope = (1 - t) * on - t * off;
-        if (gamma !== 0) {
-          const positive = x > 0 ? x : 0;
-          const tail = fastLog1p(e, logs);
-          const turn = t * on - (1 - t) * off;
-          const modulator = fastExp(-gamma * (x * t + (positive - x) + tail), exps);
-          slope = modulator * (slope - gamma * (positive - x * t + tail) * turn);
-        }
-        slope *= factor * (slant * t + level);
-        gradient[start + c] = weights ? weights[weightStart + c]! * slope : slope;
-      }
+      readRow(data, i, gamma !== 0);
+      slopeRow(data, i, factor, gradient);
     }
     return cpu.makeTensorInfo([batch, numClasses], 'float32', gradient);
   },
 };
+
+/** The inputs, and of the row in work: `exp(-|x|)`, `log(1 + exp(-|x|))` and the modulators. */
+interface SigmoidData extends SigmoidFocalAttrs {
+  batch: number;
+  numClasses: number;
+  logits: Float32Array;
+  targets: Float32Array;
+  weights: Float32Array | undefined;
+  exponentials: Float64Array;
+  tails: Float64Array;
+  modulators: Float64Array;
+}
+
+function dataOf(cpu: CpuBackend, inputs: NamedTensorInfoMap, attrs: SigmoidFocalAttrs): SigmoidData {
+  const [batch, numClasses] = inputs.logits!.shape as [number, number];
+  return {
+    ...attrs,
+    batch,
+    numClasses,
+    logits: valuesOf(cpu, inputs, 'logits')!,
+    targets: valuesOf(cpu, inputs, 'targets')!,
+    weights: valuesOf(cpu, inputs, 'elementWeights'),
+    exponentials: new Float64Array(numClasses),
+    tails: new Float64Array(numClasses),
+    modulators: new Float64Array(numClasses).fill(1),
+  };
+}
+
+/** Writes the exponentials of a row, and if asked what is made of them. */
+function readRow(data: SigmoidData, i: number, withTails: boolean): void {
+  const { gamma, exponentials, tails, modulators } = data;
+  writeSizes(data, i);
+  expRow(exponentials, exponentials, -1, 0);
+  if (!withTails) return;
+  log1pRow(exponentials, tails);
+  if (gamma === 0) return;
+  writeMisses(data, i);
+  expRow(modulators, modulators, -gamma, 0);
+}
+
+function writeSizes({ numClasses, logits, exponentials }: SigmoidData, i: number): void {
+  const start = i * numClasses;
+  for (let c = 0; c < numClasses; c++) exponentials[c] = Math.abs(logits[start + c]!);
+}
+
+// The sign of a logit is hard to predict for a processor: no branches here. max(x, 0) - x · t is |x| / 2 + (1 / 2 - t) · x.
+
+function writeMisses({ numClasses, logits, targets, tails, modulators }: SigmoidData, i: number): void {
+  const start = i * numClasses;
+  for (let c = 0; c < numClasses; c++) {
+    const x = logits[start + c]!;
+    modulators[c] = Math.max(0.5 * Math.abs(x) - (0.5 - targets[start + c]!) * x + tails[c]!, 0);
+  }
+}
+
+function sumRow(data: SigmoidData, i: number): number {
+  const { numClasses, logits, targets, weights, tails, modulators, slant, level } = data;
+  const start = i * numClasses;
+  const weightStart = weights?.length === numClasses ? 0 : start;
+  let sum = 0;
+  for (let c = 0; c < numClasses; c++) {
+    const x = logits[start + c]!;
+    const t = targets[start + c]!;
+    const crossEntropy = 0.5 * Math.abs(x) + (0.5 - t) * x + tails[c]!;
+    const element = crossEntropy * modulators[c]! * (slant * t + level);
+    sum += weights ? weights[weightStart + c]! * element : element;
+  }
+  return sum;
+}
+
+function slopeRow(data: SigmoidData, i: number, factor: number, gradient: Float32Array): void {
+  const { numClasses, logits, targets, weights, exponentials, tails, modulators, gamma, slant, level } = data;
+  const start = i * numClasses;
+  const weightStart = weights?.length === numClasses ? 0 : start;
+  for (let c = 0; c < numClasses; c++) {
+    const x = logits[start + c]!;
+    const t = targets[start + c]!;
+    const exponential = exponentials[c]!;
+    const larger = 1 / (1 + exponential);
+    const positive = Number(x > 0);
+    const on = larger * (positive + (1 - positive) * exponential);
+    const off = larger * (1 - positive + positive * exponential);
+    let slope = (1 - t) * on - t * off;
+    if (gamma !== 0) {
+      const crossEntropy = 0.5 * Math.abs(x) + (0.5 - t) * x + tails[c]!;
+      slope = modulators[c]! * (slope - gamma * crossEntropy * (t * on - (1 - t) * off));
+    }
+    slope *= factor * (slant * t + level);
+    gradient[start + c] = weights ? weights[weightStart + c]! * slope : slope;
+  }
+}
