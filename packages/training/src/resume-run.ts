@@ -1,11 +1,10 @@
 import { describeValue } from '@lt/core';
-import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { setLearningRate } from './apply-learning-rate.ts';
 import type { BestWeights } from './best-weights.ts';
 import type { TrainLoopPlan } from './check-train-loop-options.ts';
 import type { CheckpointStore } from './checkpoint/checkpoint-store.ts';
 import { type Checkpoint, loadCheckpoint } from './checkpoint/load-checkpoint.ts';
-import { toTensor } from './checkpoint/tensor-values.ts';
+import { type TensorValues, toTensor } from './checkpoint/tensor-values.ts';
 import { AVERAGE, BEST, type RunExtras, resumableSampler } from './run-extras.ts';
 import { type RunState, runStateFromJson } from './run-state.ts';
 
@@ -32,14 +31,9 @@ export async function resumeRun<Batch>(
     randoms: checkpoint?.randoms ?? {},
     ...(sampler && { sampler }),
   });
-  const averages = tensorsBelow(AVERAGE, loaded);
-  try {
-    weightAverage?.restore(averages, extras.averageUpdates!);
-  } finally {
-    dispose(averages);
-  }
+  weightAverage?.restore(valuesBelow(AVERAGE, loaded), extras.averageUpdates!);
   // By position: JavaScript orders keys that are whole numbers.
-  best.hold(Object.values(tensorsBelow(BEST, loaded)));
+  best.hold(Object.values(valuesBelow(BEST, loaded)).map(toTensor));
   if (learningRate === undefined && extras.learningRate !== null) {
     setLearningRate(optimizer, extras.learningRate);
   }
@@ -93,7 +87,7 @@ function checkEpochs<Batch>(
   );
 }
 
-function tensorsBelow(prefix: string, { tensors }: Checkpoint): Record<string, Tensor> {
+function valuesBelow(prefix: string, { tensors }: Checkpoint): Record<string, TensorValues> {
   const found = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(found.map(([name, values]) => [name.slice(prefix.length), toTensor(values)]));
+  return Object.fromEntries(found.map(([name, values]) => [name.slice(prefix.length), values]));
 }

@@ -1,6 +1,7 @@
 import { checkNumber, checkOptions, describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import { add, clone, keep, mul, sub, type Tensor, tidy, Variable } from '@tensorflow/tfjs-core';
+import { isTensorValues, type TensorValues, toTensor } from './checkpoint/tensor-values.ts';
 
 /** Options of {@link weightAverage}. */
 export interface WeightAverageOptions {
@@ -28,10 +29,10 @@ export interface WeightAverage {
   /** Returns the averages, swapped or not, by position of their variable: `{ '0': …, '1': … }`. They are the caller's to dispose. */
   tensors(): Record<string, Tensor>;
   /**
-   * Sets the averages to saved ones, which it copies, and `numUpdates` to its saved value. Throws a TypeError or RangeError, and
+   * Sets the averages to saved ones, tensors or the plain values of a `Checkpoint`, which it copies, and `numUpdates` to its saved value. Throws a TypeError or RangeError, and
    * changes nothing, if a tensor is missing, left over, or of another shape or dtype, or while swapped.
    */
-  restore(tensors: Record<string, Tensor>, numUpdates: number): void;
+  restore(tensors: Readonly<Record<string, Tensor | TensorValues>>, numUpdates: number): void;
   /** Disposes the averages. The variables stay as they are: swap back first if they hold the averages. */
   dispose(): void;
 }
@@ -154,7 +155,7 @@ class MovingAverage implements WeightAverage {
     return Object.fromEntries(averages.map((average, i) => [String(i), clone(average)]));
   }
 
-  restore(tensors: Record<string, Tensor>, numUpdates: number): void {
+  restore(tensors: Readonly<Record<string, Tensor | TensorValues>>, numUpdates: number): void {
     const name = 'restore';
     this.#checkOwnWeights(name);
     checkNumber(name, 'numUpdates', numUpdates, { min: 0, integer: true });
@@ -169,10 +170,14 @@ class MovingAverage implements WeightAverage {
         `${name}: expected \`tensors\` to hold one tensor per variable, ${this.#variables.length} in all, got ${numTensors}.`,
       );
     }
-    for (const [i, { shape, dtype }] of this.#variables.entries()) {
-      checkTensor(name, `tensors[${i}]`, tensors[i], { shape, dtype });
-    }
-    this.#hold(this.#variables.map((_, i) => keepClone(tensors[i]!)));
+    tidy(() => {
+      const averages = this.#variables.map(({ shape, dtype }, i) => {
+        const one = tensors[i];
+        const average = isTensorValues(one) ? toTensor(one) : one;
+        return checkTensor(name, `tensors[${i}]`, average, { shape, dtype });
+      });
+      this.#hold(averages.map(keepClone));
+    });
     this.#numUpdates = numUpdates;
   }
 

@@ -148,8 +148,12 @@ describe('checkTrainLoopOptions', () => {
     expect(of({ every, store, directory: 'checkpoints' })).toMatchInlineSnapshot(
       `"TypeError: trainLoop: expected \`checkpoint\` to have either \`directory\` or \`store\`, got both."`,
     );
-    expect(of({ store, every: 0.5 })).toMatchInlineSnapshot(`"RangeError: trainLoop: expected \`checkpoint.every\` to be a whole number >= 1, got 0.5."`);
-    expect(of({ store, every: 'often' })).toMatchInlineSnapshot(`"TypeError: trainLoop: expected \`checkpoint.every\` to be a number of steps, { steps }, { epochs } or { seconds }, got "often"."`);
+    expect(of({ store, every: 0.5 })).toMatchInlineSnapshot(
+      `"RangeError: trainLoop: expected \`checkpoint.every\` to be a whole number >= 1, got 0.5."`,
+    );
+    expect(of({ store, every: 'often' })).toMatchInlineSnapshot(
+      `"TypeError: trainLoop: expected \`checkpoint.every\` to be a number of steps, { steps }, { epochs } or { seconds }, got "often"."`,
+    );
     expect(of({ store, every: { steps: 1, epochs: 1 } })).toMatchInlineSnapshot(
       `"TypeError: trainLoop: expected \`checkpoint.every\` to be a number of steps, { steps }, { epochs } or { seconds }, got Object."`,
     );

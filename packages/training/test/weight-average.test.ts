@@ -2,6 +2,7 @@ import { createRandom } from '@lt/core';
 import { describeBackends, expectAllClose, expectNoLeak } from '@lt/testkit';
 import {
   dispose,
+  memory,
   type Tensor,
   tensor,
   tensor1d,
@@ -179,6 +180,21 @@ await describeBackends('weightAverage', () => {
     whole.dispose();
     resumed.dispose();
     dispose([weights, ...Object.values(a), ...Object.values(b)]);
+  });
+
+  it('goes on from the plain values of a checkpoint, and makes no tensor for good', async () => {
+    const weights = variable(tensor1d([1, 2]));
+    const average = weightAverage([weights], { decay: 0.5 });
+    const saved = { 0: { dtype: 'float32', shape: [2], values: Float32Array.of(3, 4) } } as const;
+    const before = memory().numTensors;
+    average.restore(saved, 7);
+    expect(() => average.restore({ 0: { ...saved[0], shape: [1, 2] } }, 9)).toThrow(RangeError);
+    expect(memory().numTensors).toBe(before);
+    expect(average.numUpdates).toBe(7);
+    average.swap();
+    expect(Array.from(await weights.data())).toEqual([3, 4]);
+    average.dispose();
+    weights.dispose();
   });
 
   it('holds one tensor per variable, inside a tidy too, and gives them back', async () => {

@@ -12,6 +12,11 @@ export interface TensorValues {
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
+/** Returns whether something is a tensor as plain data. */
+export function isTensorValues(value: unknown): value is TensorValues {
+  return ArrayBuffer.isView((value as Partial<TensorValues> | null | undefined)?.values);
+}
+
 /** Checks that a tensor is alive and of a dtype that a checkpoint holds. */
 export function checkSavable(caller: string, argument: string, value: unknown): Tensor {
   return checkTensor(caller, argument, value, { dtype: ['float32', 'int32', 'bool'] });
