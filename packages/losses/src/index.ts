@@ -50,6 +50,10 @@ export {
 } from './supervised-contrastive-loss.ts';
 export { type UpdateCentersOptions, updateCenters } from './update-centers.ts';
 export { type UpdateClassCovarianceOptions, updateClassCovariance } from './update-class-covariance.ts';
-export { type UpdateGradientRatioOptions, updateGradientRatio } from './update-gradient-ratio.ts';
+export {
+  type NextGradientSums,
+  type UpdateGradientRatioOptions,
+  updateGradientRatio,
+} from './update-gradient-ratio.ts';
 export { type UpdateSeenCountsOptions, updateSeenCounts } from './update-seen-counts.ts';
 export { type VectorScalingLossOptions, vectorScalingLoss } from './vector-scaling-loss.ts';

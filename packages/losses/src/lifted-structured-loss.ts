@@ -3,10 +3,11 @@ import { max, mul, type Scalar, sub, type Tensor, type Tensor2D } from '@tensorf
 import { averaging, classAveraging, otherClass, sameClass } from './features/class-pairs.ts';
 import { differentiableFeatureLoss } from './features/differentiable-feature-loss.ts';
 import { checkFeatureLabels, type FeatureLabels } from './features/feature-labels.ts';
-import { checkFeatures, type FeatureReduction, refuseOptions } from './features/feature-loss-options.ts';
+import { checkFeatures, type FeatureReduction } from './features/feature-loss-options.ts';
 import { isSelf } from './features/positive-keys.ts';
 import { type LiftedConstants, liftedStructureKernel } from './kernels/lifted-structure.ts';
 import type { Labels } from './labels.ts';
+import { refuseOptions } from './refuse-options.ts';
 
 /** Options of {@link liftedStructuredLoss}. */
 export interface LiftedStructuredLossOptions {

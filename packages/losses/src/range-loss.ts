@@ -3,10 +3,11 @@ import { matMul, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfj
 import { classAveraging, cut, keepRows, sameClass } from './features/class-pairs.ts';
 import { differentiableFeatureLoss } from './features/differentiable-feature-loss.ts';
 import { checkFeatureLabels } from './features/feature-labels.ts';
-import { checkFeatures, type FeatureReduction, refuseOptions } from './features/feature-loss-options.ts';
+import { checkFeatures, type FeatureReduction } from './features/feature-loss-options.ts';
 import { farthestPairs, nearestMeans } from './features/select-pairs.ts';
 import { rangeKernel } from './kernels/range.ts';
 import type { Labels } from './labels.ts';
+import { refuseOptions } from './refuse-options.ts';
 
 /** Options of {@link rangeLoss}. */
 export interface RangeLossOptions {

@@ -24,6 +24,14 @@ import {
 } from './equalization-weights.ts';
 import { checkLabels, type Labels } from './labels.ts';
 
+/** The sums after a batch, as plain arrays; see {@link GradientSums}. */
+export interface NextGradientSums {
+  /** Sum of the sizes of the gradients of positive elements. */
+  positive: number[];
+  /** The same of negative elements. */
+  negative: number[];
+}
+
 /** Options of {@link updateGradientRatio}; those of the loss fit. */
 export interface UpdateGradientRatioOptions {
   /** Steepness of the mapping from ratios to weights, as in the loss. @default 12 */
@@ -80,7 +88,7 @@ export async function updateGradientRatio(
   labels: Labels,
   logits: Tensor,
   options: UpdateGradientRatioOptions = {},
-): Promise<{ positive: number[]; negative: number[] }> {
+): Promise<NextGradientSums> {
   const name = 'updateGradientRatio';
   checkLogits(name, logits);
   checkOptions(name, options);

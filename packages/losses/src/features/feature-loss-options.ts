@@ -2,6 +2,7 @@ import { checkNumber, checkNumbers, checkOneOf, checkOptions } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import { Tensor } from '@tensorflow/tfjs-core';
 import type { Reduction } from '../loss-options.ts';
+import { refuseOptions } from '../refuse-options.ts';
 
 /** Options that the losses on features with one value per row share. */
 export interface FeatureLossOptions {
@@ -58,13 +59,5 @@ export function checkFeatureLossOptions(
     });
   } else if (sampleWeights !== undefined) {
     checkNumbers(caller, 'sampleWeights', sampleWeights, { min: 0, length: rows });
-  }
-}
-
-/** Refuses options that other losses have and that mean nothing here. */
-export function refuseOptions(caller: string, options: object, names: readonly string[], why: string): void {
-  for (const name of names) {
-    if ((options as Record<string, unknown>)[name] === undefined) continue;
-    throw new RangeError(`${caller}: expected no option \`${name}\`: ${why}.`);
   }
 }
