@@ -124,7 +124,7 @@ describe('the demo', () => {
 
     const second = await runDemo(args);
     expect(second.code, second.output).toBe(0);
-    expect(second.output).toContain('Going on with an interrupted run: 0 of 1 trainings are done, 1 begun');
+    expect(second.output).toContain('Going on with an interrupted run: 0 of 2 trainings are done, 1 begun');
     const { results } = readResults(folder);
     expect(results.map(({ curve }) => curve.length)).toEqual([4, 4]);
     // A finished run leaves nothing behind: the next one begins at the beginning.
