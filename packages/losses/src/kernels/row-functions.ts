@@ -5,12 +5,18 @@ let expTable: Float64Array | undefined;
 let logTable: Float64Array | undefined;
 
 /**
- * Writes `exp(scale · (x - shift))` for each x of a row, and returns the sum. The exponent must be at most 0; below -200 it counts as
+ * Writes `factor · exp(scale · (x - shift))` for each x of a row, and returns the sum. The exponent must be at most 0; below -200 it counts as
  * -200, which is 0 in float32. The relative error is below 4e-9, and the time a tenth of that of `Math.exp`.
  *
  * The exponent is (256 · j + i) · log 2 / 256 + r: two powers of 2 come out of a table, and three terms of exp(r) are enough.
  */
-export function expRow(from: Float64Array, to: Float64Array, scale: number, shift: number): number {
+export function expRow(
+  from: Float64Array,
+  to: Float64Array,
+  scale: number,
+  shift: number,
+  factor: number,
+): number {
   // 2^(i / 256) for i from 0 to 255, then 2^-j for j from 0 to 289.
   expTable ??= Float64Array.from({ length: 546 }, (_, i) => (i < 256 ? 2 ** (i / 256) : 2 ** (256 - i)));
   const table = expTable;
@@ -21,7 +27,7 @@ export function expRow(from: Float64Array, to: Float64Array, scale: number, shif
     const x = Math.max(scale * (from[c]! - shift), -200);
     const k = (x * stepsPerUnit) | 0;
     const r = x - k * step;
-    const value = (1 + r + 0.5 * r * r) * (table[k & 255]! * table[256 - (k >> 8)]!);
+    const value = factor * (1 + r + 0.5 * r * r) * (table[k & 255]! * table[256 - (k >> 8)]!);
     to[c] = value;
     sum += value;
   }
@@ -46,11 +52,6 @@ export function maxRow(row: Float64Array): number {
   let largest = row[0]!;
   for (let c = 1; c < row.length; c++) if (row[c]! > largest) largest = row[c]!;
   return largest;
-}
-
-/** Multiplies a row by a number. */
-export function scaleRow(row: Float64Array, by: number): void {
-  for (let c = 0; c < row.length; c++) row[c]! *= by;
 }
 
 /** Multiplies a row by another. */

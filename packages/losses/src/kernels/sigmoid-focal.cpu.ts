@@ -76,12 +76,12 @@ function dataOf(cpu: CpuBackend, inputs: NamedTensorInfoMap, attrs: SigmoidFocal
 function readRow(data: SigmoidData, i: number, withTails: boolean): void {
   const { gamma, exponentials, tails, modulators } = data;
   writeSizes(data, i);
-  expRow(exponentials, exponentials, -1, 0);
+  expRow(exponentials, exponentials, -1, 0, 1);
   if (!withTails) return;
   log1pRow(exponentials, tails);
   if (gamma === 0) return;
   writeMisses(data, i);
-  expRow(modulators, modulators, -gamma, 0);
+  expRow(modulators, modulators, -gamma, 0, 1);
 }
 
 function writeSizes({ numClasses, logits, exponentials }: SigmoidData, i: number): void {
