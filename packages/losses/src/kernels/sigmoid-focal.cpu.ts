@@ -1,7 +1,9 @@
-import type { NamedTensorInfoMap } from '@tensorflow/tfjs-core';
+import type { KernelFunc } from '@tensorflow/tfjs-core';
+import { BLOCK } from './block-loops.cpu.ts';
 import { type CpuBackend, valuesOf } from './cpu-backend.ts';
 import type { FusedForm } from './fused-kernel.ts';
-import { expRow, log1pRow } from './row-functions.ts';
+import { hotClasses } from './hot-classes.cpu.ts';
+import { sigmoidLoops } from './sigmoid-loops.cpu.ts';
 
 /** What the kernels read beside tensors. */
 export interface SigmoidFocalAttrs {
@@ -18,120 +20,63 @@ export interface SigmoidFocalAttrs {
  * what would have to be kept of it.
  */
 export const sigmoidFocalOnCpu: FusedForm = {
-  forward: ({ inputs, attrs, backend }) => {
-    const data = dataOf(backend as CpuBackend, inputs, attrs as unknown as SigmoidFocalAttrs);
-    const { batch } = data;
-    const values = new Float32Array(batch);
-    for (let i = 0; i < batch; i++) {
-      readRow(data, i, true);
-      values[i] = sumRow(data, i);
-    }
-    return (backend as CpuBackend).makeTensorInfo([batch], 'float32', values);
+  forward: (call) => {
+    const cpu = call.backend as CpuBackend;
+    const [batch, numClasses] = call.inputs.logits!.shape as [number, number];
+    const values = new Float64Array(batch);
+    eachBlock(call, undefined, (n, start) => {
+      values[Math.floor(start / numClasses)]! += sigmoidLoops().sum(n);
+    });
+    return cpu.makeTensorInfo([batch], 'float32', Float32Array.from(values));
   },
 
-  backward: ({ inputs, attrs, backend }) => {
-    const cpu = backend as CpuBackend;
-    const data = dataOf(cpu, inputs, attrs as unknown as SigmoidFocalAttrs);
-    const { batch, numClasses, gamma } = data;
-    const factors = valuesOf(cpu, inputs, 'factors')!;
+  backward: (call) => {
+    const cpu = call.backend as CpuBackend;
+    const { gamma } = call.attrs as unknown as SigmoidFocalAttrs;
+    const factors = valuesOf(cpu, call.inputs, 'factors')!;
+    const [batch, numClasses] = call.inputs.logits!.shape as [number, number];
+    const loops = sigmoidLoops();
     const gradient = new Float32Array(batch * numClasses);
-    for (let i = 0; i < batch; i++) {
-      const factor = factors[factors.length === 1 ? 0 : i]!;
-      if (factor === 0) continue;
-      readRow(data, i, gamma !== 0);
-      slopeRow(data, i, factor, gradient);
-    }
+    eachBlock(call, factors, (n, start, factor) => {
+      loops.slope(n, gamma, factor);
+      gradient.set(loops.gradient.subarray(0, n), start);
+    });
     return cpu.makeTensorInfo([batch, numClasses], 'float32', gradient);
   },
 };
 
-/** The inputs, and of the row in work: `exp(-|x|)`, `log(1 + exp(-|x|))` and the modulators. */
-interface SigmoidData extends SigmoidFocalAttrs {
-  batch: number;
-  numClasses: number;
-  logits: Float32Array;
-  targets: Float32Array;
-  weights: Float32Array | undefined;
-  exponentials: Float64Array;
-  tails: Float64Array;
-  modulators: Float64Array;
-}
-
-function dataOf(cpu: CpuBackend, inputs: NamedTensorInfoMap, attrs: SigmoidFocalAttrs): SigmoidData {
+/** Reads block after block into the loops; not those of rows of factor 0. */
+function eachBlock(
+  { inputs, attrs, backend }: Parameters<KernelFunc>[0],
+  factors: Float32Array | undefined,
+  take: (n: number, start: number, factor: number) => void,
+): void {
+  const cpu = backend as CpuBackend;
   const [batch, numClasses] = inputs.logits!.shape as [number, number];
-  return {
-    ...attrs,
-    batch,
-    numClasses,
-    logits: valuesOf(cpu, inputs, 'logits')!,
-    targets: valuesOf(cpu, inputs, 'targets')!,
-    weights: valuesOf(cpu, inputs, 'elementWeights'),
-    exponentials: new Float64Array(numClasses),
-    tails: new Float64Array(numClasses),
-    modulators: new Float64Array(numClasses).fill(1),
-  };
-}
-
-/** Writes the exponentials of a row, and if asked what is made of them. */
-function readRow(data: SigmoidData, i: number, withTails: boolean): void {
-  const { gamma, exponentials, tails, modulators } = data;
-  writeSizes(data, i);
-  expRow(exponentials, exponentials, -1, 0, 1);
-  if (!withTails) return;
-  log1pRow(exponentials, tails);
-  if (gamma === 0) return;
-  writeMisses(data, i);
-  expRow(modulators, modulators, -gamma, 0, 1);
-}
-
-function writeSizes({ numClasses, logits, exponentials }: SigmoidData, i: number): void {
-  const start = i * numClasses;
-  for (let c = 0; c < numClasses; c++) exponentials[c] = Math.abs(logits[start + c]!);
-}
-
-// The sign of a logit is hard to predict for a processor: no branches here. max(x, 0) - x · t is |x| / 2 + (1 / 2 - t) · x.
-
-function writeMisses({ numClasses, logits, targets, tails, modulators }: SigmoidData, i: number): void {
-  const start = i * numClasses;
-  for (let c = 0; c < numClasses; c++) {
-    const x = logits[start + c]!;
-    modulators[c] = Math.max(0.5 * Math.abs(x) - (0.5 - targets[start + c]!) * x + tails[c]!, 0);
-  }
-}
-
-function sumRow(data: SigmoidData, i: number): number {
-  const { numClasses, logits, targets, weights, tails, modulators, slant, level } = data;
-  const start = i * numClasses;
-  const weightStart = weights?.length === numClasses ? 0 : start;
-  let sum = 0;
-  for (let c = 0; c < numClasses; c++) {
-    const x = logits[start + c]!;
-    const t = targets[start + c]!;
-    const crossEntropy = 0.5 * Math.abs(x) + (0.5 - t) * x + tails[c]!;
-    const element = crossEntropy * modulators[c]! * (slant * t + level);
-    sum += weights ? weights[weightStart + c]! * element : element;
-  }
-  return sum;
-}
-
-function slopeRow(data: SigmoidData, i: number, factor: number, gradient: Float32Array): void {
-  const { numClasses, logits, targets, weights, exponentials, tails, modulators, gamma, slant, level } = data;
-  const start = i * numClasses;
-  const weightStart = weights?.length === numClasses ? 0 : start;
-  for (let c = 0; c < numClasses; c++) {
-    const x = logits[start + c]!;
-    const t = targets[start + c]!;
-    const exponential = exponentials[c]!;
-    const larger = 1 / (1 + exponential);
-    const positive = Number(x > 0);
-    const on = larger * (positive + (1 - positive) * exponential);
-    const off = larger * (1 - positive + positive * exponential);
-    let slope = (1 - t) * on - t * off;
-    if (gamma !== 0) {
-      const crossEntropy = 0.5 * Math.abs(x) + (0.5 - t) * x + tails[c]!;
-      slope = modulators[c]! * (slope - gamma * crossEntropy * (t * on - (1 - t) * off));
+  const { gamma, slant, level } = attrs as unknown as SigmoidFocalAttrs;
+  const [logits, targets] = [valuesOf(cpu, inputs, 'logits')!, valuesOf(cpu, inputs, 'targets')!];
+  const given = valuesOf(cpu, inputs, 'elementWeights');
+  const binary =
+    hotClasses(inputs.targets!)?.every((c, i) => c < 0 || targets[i * numClasses + c] === 1) ?? false;
+  const loops = sigmoidLoops();
+  loops.weights.fill(level);
+  for (let i = 0; i < batch; i++) {
+    const factor = factors === undefined ? 1 : factors[factors.length === 1 ? 0 : i]!;
+    if (factor === 0) continue;
+    for (let c = 0; c < numClasses; c += BLOCK) {
+      const n = Math.min(BLOCK, numClasses - c);
+      const start = i * numClasses + c;
+      loops.logits.set(logits.subarray(start, start + n));
+      loops.targets.set(targets.subarray(start, start + n));
+      if (given || slant !== 0) {
+        const weightStart = given?.length === numClasses ? c : start;
+        for (let k = 0; k < n; k++) {
+          const balance = slant * targets[start + k]! + level;
+          loops.weights[k] = given ? given[weightStart + k]! * balance : balance;
+        }
+      }
+      loops.read(n, gamma, binary);
+      take(n, start, factor);
     }
-    slope *= factor * (slant * t + level);
-    gradient[start + c] = weights ? weights[weightStart + c]! * slope : slope;
   }
 }
