@@ -216,7 +216,8 @@ describe('fused kernels on cpu', () => {
       const { fused, composed } = kernelOf(name);
       const random = createRandom('large');
       tidy(() => {
-        const spread = Float32Array.from({ length: 512 * 8142 }, (_, i) => 12 * ((i * Math.SQRT2) % 1) - 6);
+        const spread = new Float32Array(512 * 8142);
+        for (let i = 0; i < spread.length; i++) spread[i] = 12 * ((i * Math.SQRT2) % 1) - 6;
         const logits = tensor2d(spread, [512, 8142]);
         const ids = tensor1d(
           Int32Array.from({ length: 512 }, () => random.int(8142)),
