@@ -73,13 +73,17 @@ interface Result {
 }
 
 function run(kernel: AnyKernel, logits: Tensor2D, constants: Constants, factors: Tensor): Result {
-  return tidy(() => {
+  const result: Partial<Result> = {};
+  // Not returned from tidy, which would look for tensors among all the numbers.
+  tidy(() => {
     const { values, state } = kernel.forward(logits, constants);
     const gradient = kernel.backward(factors, state, constants);
     expect([values.shape, values.dtype]).toEqual([[logits.shape[0]], 'float32']);
     expect([gradient.shape, gradient.dtype]).toEqual([logits.shape, 'float32']);
-    return { values: values.dataSync() as Float32Array, gradient: gradient.dataSync() as Float32Array };
+    result.values = values.dataSync() as Float32Array;
+    result.gradient = gradient.dataSync() as Float32Array;
   });
+  return result as Result;
 }
 
 /** Expects the same numbers to the digits of float32, in units of the largest of a row's terms; NaN and Infinity at the same places. */
