@@ -18,7 +18,8 @@ import { TrainingRun } from './training-run.ts';
  *
  * **A checkpoint** holds everything that the end depends on: weights, optimizer, place in the order of batches, positions of the random
  * generators, history, early stopping with its best weights, and the weight average. With `resume`, the training goes on from it, and
- * ends with the same bytes as one that was never interrupted, as long as backend and machine are the same and all randomness comes from
+ * ends with the same bytes as one that was never interrupted, as long as backend and machine are the same (on WebGL with the flag
+ * `WEBGL_PACK` off: tfjs 4.22 computes other digits from an uploaded tensor than from a computed one) and all randomness comes from
  * the sampler, from `checkpoint.randoms` or from the place in the training that `loss` gets. A run that is over and resumed gives its
  * result at once. Without `resume`, the place must hold no checkpoint.
  *
