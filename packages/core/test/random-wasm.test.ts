@@ -1,13 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { expectWasmUpToDate } from '@lt/testkit';
 import { describe, expect, it } from 'vitest';
 import { RANDOM_WASM } from '../src/random-wasm.ts';
 
 describe('RANDOM_WASM', () => {
   it('is what the folder assembly compiles to', () => {
-    const script = fileURLToPath(new URL('../scripts/embed-wasm.js', import.meta.url));
-    const { status, stdout, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+    expectWasmUpToDate(new URL('../', import.meta.url));
   });
 
   it('is a small module that imports nothing', () => {

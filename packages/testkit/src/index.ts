@@ -9,3 +9,4 @@ export { type ContractRow, describeContracts } from './contracts.ts';
 export { readGolden } from './golden.ts';
 export { expectGradient, type GradientOptions } from './gradient.ts';
 export { expectNoLeak, tensorsIn } from './leak.ts';
+export { expectWasmUpToDate } from './wasm.ts';
