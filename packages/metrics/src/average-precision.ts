@@ -1,15 +1,8 @@
-import { checkNumbers, checkOneOf, checkOptions, describeValue } from '@lt/core';
+import { checkRanking, type RankingOptions } from './check-ranking.ts';
 import { precisionOfRanking } from './precision-of-ranking.ts';
 
 /** Options of {@link averagePrecision}. */
-export interface AveragePrecisionOptions {
-  /**
-   * Which rows are to be found: the known ones, by their high scores, or the unknown ones, by their low scores.
-   *
-   * @default 'known'
-   */
-  positive?: 'known' | 'unknown';
-}
+export interface AveragePrecisionOptions extends RankingOptions {}
 
 /**
  * Returns the average precision of a ranking, the area under its precision-recall curve.
@@ -49,29 +42,6 @@ export function averagePrecision(
   scores: ArrayLike<number>,
   options: AveragePrecisionOptions = {},
 ): number | null {
-  const name = 'averagePrecision';
-  checkOptions(name, options);
-  const flags = checkFlags(name, 'isKnown', isKnown);
-  const positive = checkOneOf(name, 'positive', options.positive ?? 'known', ['known', 'unknown']);
-  checkNumbers(name, 'scores', scores);
-  if (scores.length !== flags.length) {
-    throw new RangeError(
-      `${name}: expected \`scores\` to hold ${flags.length} numbers, one for each of \`isKnown\`, got ${describeValue(scores)}.`,
-    );
-  }
-  const sign = positive === 'known' ? 1 : -1;
-  const wanted = positive === 'known' ? 1 : 0;
-  return precisionOfRanking(
-    flags.length,
-    (row) => flags[row] === wanted,
-    (row) => sign * scores[row]!,
-  );
-}
-
-/** Checks booleans, or 1 and 0, and returns them as 1 and 0. */
-function checkFlags(name: string, argument: string, values: ArrayLike<number | boolean>): ArrayLike<number> {
-  const numbers = Array.isArray(values)
-    ? values.map((value) => (typeof value === 'boolean' ? Number(value) : value))
-    : values;
-  return checkNumbers(name, argument, numbers, { min: 0, max: 1, integer: true });
+  const { numRows, isPositive, scoreOf } = checkRanking('averagePrecision', isKnown, scores, options);
+  return precisionOfRanking(numRows, isPositive, scoreOf);
 }

@@ -1,4 +1,5 @@
 export { accuracy } from './accuracy.ts';
+export { type AurocOptions, auroc } from './auroc.ts';
 export { type AveragePrecisionOptions, averagePrecision } from './average-precision.ts';
 export { balancedAccuracy } from './balanced-accuracy.ts';
 export { type BootstrapInterval, bootstrapInterval } from './bootstrap-interval.ts';

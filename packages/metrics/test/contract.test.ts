@@ -267,6 +267,39 @@ describeContracts(exported, {
       { call: () => [[], [], { k: 1, numClasses: 2 }], throws: RangeError },
     ],
   },
+  auroc: {
+    arguments: () => [[1, 0, 1], Float32Array.of(0.5, 0.25, 0.125), { positive: 'unknown' }],
+    errors: [
+      { call: () => [[1, 0]], throws: TypeError },
+      { call: () => ['10', [1, 2]], throws: TypeError },
+      {
+        call: () => [
+          ['1', '0'],
+          [1, 2],
+        ],
+        throws: TypeError,
+      },
+      { call: () => [[1, 0], [1, 2], 'known'], throws: TypeError },
+      { call: () => [[1, 0], [1, 2], { positive: 1 }], throws: TypeError },
+      { call: () => [[1, 0], [1, 2], { positive: 'novel' }], throws: RangeError },
+      {
+        call: () => [
+          [1, -1],
+          [1, 2],
+        ],
+        throws: RangeError,
+      },
+      { call: () => [[1, 0], [1]], throws: RangeError },
+      {
+        call: () => [
+          [1, 0],
+          [1, Number.NaN],
+        ],
+        throws: RangeError,
+      },
+      { call: () => [[], []], throws: RangeError },
+    ],
+  },
   averagePrecision: {
     arguments: () => [[1, 0, 1], Float32Array.of(0.5, 0.25, 0.125), { positive: 'unknown' }],
     errors: [
