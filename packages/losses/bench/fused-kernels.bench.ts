@@ -123,7 +123,7 @@ async function compare(batch: number, numClasses: number): Promise<void> {
     Number.isFinite(other) ? (other / fused).toFixed(other < 10 * fused ? 2 : 0) : '-';
   const milliseconds = (value: number): string => (Number.isFinite(value) ? value.toPrecision(3) : '-');
   console.log(
-    `${batch} x ${numClasses}, forward and backward, ms, best of ${ROUNDS} rounds (PyTorch ${peer?.version ?? 'is missing: set PYTHON'})`,
+    `${batch} x ${numClasses}, forward and backward, ms, best of ${ROUNDS} rounds (PyTorch ${peer?.version ?? 'is missing: set LT_PYTHON'})`,
   );
   console.table(
     Object.entries(best).map(([loss, { fused, composed, stock, torch }]) => ({

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { startPython } from '@lt/testkit';
 
-/** Losses of PyTorch on one thread in a process of its own, which waits while it is not asked. */
+/** Losses of PyTorch on one thread in a process of its own. */
 export interface LossesPeer {
   /** Version of PyTorch. */
   version: string;
@@ -12,39 +10,17 @@ export interface LossesPeer {
   end(): void;
 }
 
-const SCRIPT = fileURLToPath(new URL('./losses_peer.py', import.meta.url));
-
-/** Starts the first Python that has PyTorch; `undefined` if none has. */
+/** Starts PyTorch; `undefined` if no Python has it. */
 export async function startLossesPeer(batch: number, numClasses: number): Promise<LossesPeer | undefined> {
-  for (const python of [process.env.PYTHON, 'python3', '/usr/bin/python3']) {
-    if (python === undefined) continue;
-    const peer = await start(python, [SCRIPT, String(batch), String(numClasses)]);
-    if (peer !== undefined) return peer;
-  }
-  return undefined;
-}
-
-async function start(python: string, args: string[]): Promise<LossesPeer | undefined> {
-  // A forced kernel of OpenBLAS keeps some builds of NumPy from loading.
-  const { OPENBLAS_CORETYPE: _, ...env } = process.env;
-  const child = spawn(python, args, {
-    env: { ...env, OMP_NUM_THREADS: '1' },
-    stdio: ['pipe', 'pipe', 'ignore'],
+  const peer = await startPython<{ torch: string }>(new URL('./losses_peer.py', import.meta.url), {
+    args: [String(batch), String(numClasses)],
+    env: { OMP_NUM_THREADS: '1' },
   });
-  child.on('error', () => child.stdout.destroy());
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const answer = async () => {
-    const { value } = await lines.next();
-    return value === undefined ? {} : JSON.parse(value);
-  };
-  const { torch } = await answer();
-  if (torch === undefined) return undefined;
-  return {
-    version: torch,
-    async time(loss) {
-      child.stdin.write(`${loss}\n`);
-      return 1000 * (await answer()).seconds;
-    },
-    end: () => child.stdin.end(),
-  };
+  return (
+    peer && {
+      version: peer.hello.torch,
+      time: async (loss) => 1000 * (await peer.ask<{ seconds: number }>(loss)).seconds,
+      end: peer.end,
+    }
+  );
 }

@@ -1,4 +1,5 @@
 import { countClasses, createRandom } from '@lt/core';
+import { startPython } from '@lt/testkit';
 import { bench, describe } from 'vitest';
 import {
   type BatchSampler,
@@ -7,7 +8,6 @@ import {
   instanceBalancedSampler,
   weightedSampler,
 } from '../src/index.ts';
-import { startPeer } from './peer.ts';
 
 /**
  * Draws per second in batches of 256, beside PyTorch's WeightedRandomSampler (class-balanced too, iterated as a DataLoader does) in
@@ -15,6 +15,8 @@ import { startPeer } from './peer.ts';
  */
 const SIZES = [1_000_000, 10_000_000];
 const ROUNDS = 5;
+/** PyTorch's WeightedRandomSampler. */
+const PEER = new URL('./weighted_random_sampler.py', import.meta.url);
 const BATCH = { batchSize: 256, seed: 0 } as const;
 
 const kinds: Record<string, (classIds: Int32Array) => BatchSampler> = {
@@ -71,7 +73,7 @@ async function compare(numRows: number): Promise<void> {
   const random = createRandom(0, 'bench');
   // A long tail: class c is about 1 / (c + 1) as frequent as class 0.
   const classIds = Int32Array.from({ length: numRows }, () => Math.floor(1000 ** random.next()) - 1);
-  const peer = await startPeer(numRows);
+  const peer = await startPython<{ torch: string }>(PEER, { args: [String(numRows)] });
   const entries = Object.entries(kinds).map(
     ([name, create]) => [name, ...measure(create, classIds)] as const,
   );
@@ -80,7 +82,7 @@ async function compare(numRows: number): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     for (const [, sampler, row] of entries) row.seconds = Math.min(row.seconds, timeEpoch(sampler, round));
     if (peer === undefined) continue;
-    const { seconds, first } = await peer.epoch();
+    const { seconds, first } = await peer.ask<{ seconds: number; first: number }>();
     peerSeconds = Math.min(peerSeconds, seconds);
     peerFirst = Math.min(peerFirst, first);
   }
@@ -96,7 +98,7 @@ async function compare(numRows: number): Promise<void> {
     'bytes per row': row.bytesPerRow.toFixed(2),
   }));
   const theirs = {
-    sampler: `PyTorch ${peer?.version} WeightedRandomSampler`,
+    sampler: `PyTorch ${peer?.hello.torch} WeightedRandomSampler`,
     'M draws/s': million(peerSeconds),
     'ours / PyTorch': '1.0',
     'set up, ms': '',
@@ -105,7 +107,7 @@ async function compare(numRows: number): Promise<void> {
   };
   console.log(`${numRows} rows of 1000 classes, best of ${ROUNDS} epochs each`);
   console.table(peer === undefined ? table : [...table, theirs]);
-  if (peer === undefined) console.log('PyTorch is missing: set PYTHON to a Python that has it.');
+  if (peer === undefined) console.log('PyTorch is missing: set LT_PYTHON to a Python that has it.');
 }
 
 for (const numRows of SIZES) {
