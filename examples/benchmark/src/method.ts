@@ -1,5 +1,5 @@
 import type { BatchSampler } from '@lt/sampling';
-import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
 /** What a method may know before training: never anything of the test set. */
@@ -13,14 +13,45 @@ export interface TrainingSetup {
   seed: number;
 }
 
-/** How a method trains: three places at which long-tail methods differ from plain training. */
+/** Where the training stands, and what a loss may look at besides labels and logits. */
+export interface LossContext {
+  /** Epoch, from 0. */
+  epoch: number;
+  /** Step of the whole training, from 0. */
+  step: number;
+  /** What the last layer makes the logits of, `[batch, featureDim]`; with two views those of the first, then those of the second. */
+  features: Tensor2D;
+  /** Weights of the last layer, `[featureDim, numClasses]`. */
+  kernel: Tensor2D;
+}
+
+/** What a step has seen: features and logits as they were before it. */
+export interface SeenBatch {
+  labels: Int32Array;
+  features: Tensor2D;
+  logits: Tensor2D;
+}
+
+/** How a method trains: the places at which long-tail methods differ from plain training. */
 export interface TrainingRecipe {
   /** Returns the mean loss of a batch. */
-  loss: (classIds: Int32Array, logits: Tensor2D, epoch: number) => Scalar;
+  loss: (labels: Int32Array, logits: Tensor2D, context: LossContext) => Tensor;
   /** Which images make a batch. */
   sampler: BatchSampler;
+  /** `'cosine'`: the logits are cosines of features and class weights, without a bias. @default 'linear' */
+  head?: 'linear' | 'cosine';
+  /**
+   * Views of each image. The first is the image itself, of which the logits are; the second, for contrast, is moved by up to 4 pixels.
+   *
+   * @default 1
+   */
+  views?: 1 | 2;
   /** Changes the fresh model, for example its output bias. */
   initialize?: (model: LayersModel) => void;
+  /** What the loss remembers from step to step: plain numbers, which checkpoints keep. A resumed training writes into this object. */
+  memory?: object;
+  /** Brings the memory up to date. Awaited after each step, before a checkpoint is written. */
+  afterStep?: (batch: SeenBatch) => Promise<void>;
 }
 
 /** A method of the benchmark. To add one, add a file to `src/methods` that exports it as `method`. */
@@ -31,6 +62,8 @@ export interface Method {
   paper: string;
   /** Place in tables and pictures; the baseline is 0. */
   order: number;
+  /** `'standard'` runs by default; `'losses'` are all other losses of @lt/losses, by the word `losses`. */
+  group: 'standard' | 'losses';
   /**
    * How to train. A method that only changes the prediction names the method whose training it shares: both are then measured on the
    * same model.

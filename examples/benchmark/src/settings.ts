@@ -11,3 +11,5 @@ export const FILTERS: readonly number[] = [16, 32, 64];
 export const EPOCHS = 30;
 /** Strides of the three convolutions: halving the image at once makes a step three times cheaper, and costs the tail nothing. */
 export const STRIDES: readonly number[] = [2, 2, 2];
+/** Classes with fewer training images are few-shot, as in the columns of the tables. */
+export const FEW_SHOT = 20;

@@ -23,10 +23,10 @@ describe('readOptions', () => {
     vi.restoreAllMocks();
   });
 
-  it('trains every method once on Fashion-MNIST-LT by default', () => {
+  it('trains the standard methods once on Fashion-MNIST-LT by default', () => {
     expect(readOptions([], '/home/ada')).toMatchObject({
       data: 'fashion-mnist',
-      methods: ['all'],
+      methods: ['standard'],
       seeds: 1,
       imbalanceRatio: 100,
       maxPerClass: 1000,

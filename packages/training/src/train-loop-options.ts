@@ -129,8 +129,11 @@ export interface TrainLoopOptions<Batch = Int32Array> {
   earlyStopping?: TrainLoopEarlyStopping;
   /** Runs after each epoch, and is awaited: the place to report. A run that is killed and resumed may call it again for one epoch. */
   onEpochEnd?: (event: EpochEvent) => void | Promise<void>;
-  /** Runs after each step. Keep it short. */
-  onProgress?: (event: ProgressEvent) => void;
+  /**
+   * Runs after each step. Keep it short. A promise that it returns is awaited before a checkpoint is written and the next step begins:
+   * the place to bring up to date what a loss remembers, such as the class centers of a center loss.
+   */
+  onProgress?: (event: ProgressEvent) => unknown;
   /** Ends the training between two steps, or between two batches of one. */
   signal?: AbortSignal;
   /** Writes checkpoints, from which the training goes on after an abort, a crash or a power cut. */

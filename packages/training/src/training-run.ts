@@ -97,20 +97,21 @@ export class TrainingRun<Batch> {
     state.step++;
     state.numExamples += numExamples;
     state.lossSum += lossSum;
-    this.#report(lossSum / numExamples, learningRate);
+    await this.#report(lossSum / numExamples, learningRate);
     await this.#checkpoints?.afterStep(state);
     await this.#giveWay();
     await this.#stopIfAborted();
     this.#clock.start();
   }
 
-  #report(loss: number, learningRate: number): void {
+  /** Tells of the step, and returns what there is to wait for. */
+  #report(loss: number, learningRate: number): unknown {
     const { sampler, totalEpochs, accumulateSteps, onProgress } = this.#plan;
-    if (onProgress === undefined) return;
+    if (onProgress === undefined) return undefined;
     const { epoch, batch, step } = this.#state;
     const stepsBefore = step - Math.ceil(batch / accumulateSteps);
     const totalSteps = stepsBefore + countSteps(sampler, epoch, accumulateSteps) * (totalEpochs - epoch);
-    onProgress({
+    return onProgress({
       epoch,
       batch: batch - 1,
       step: step - 1,

@@ -184,6 +184,20 @@ describe('checkpoint of trainLoop', () => {
     expect(store.writes.map((name) => Number(name.slice(5)))).toEqual([3, 6, 6]);
   });
 
+  it('waits for what onProgress returns', async () => {
+    const store = memoryStore();
+    const told: string[] = [];
+    const onProgress = async ({ step }: { step: number }): Promise<void> => {
+      const writes = store.writes.length;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      told.push(`${step}: ${writes} ${store.writes.length}`);
+    };
+    const { point, ...options } = pointTraining({ onProgress, totalEpochs: 1 });
+    await trainLoop({ ...options, checkpoint: { store, every: { steps: 1 } } });
+    // Neither a checkpoint nor the next step comes before it is over.
+    expect(told).toEqual(['0: 0 0', '1: 1 1', '2: 2 2']);
+  });
+
   it('keeps two, or as many as are wanted', async () => {
     for (const [keep, names] of [
       [undefined, ['step-00000005', 'step-00000006']],

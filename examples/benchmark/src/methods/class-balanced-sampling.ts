@@ -6,6 +6,7 @@ export const method: Method = {
   id: 'class-balanced-sampling',
   title: 'Class-balanced sampling',
   paper: 'Kang et al. 2020',
+  group: 'standard',
   order: 3,
   training: ({ classIds, batchSize, seed }) => ({
     sampler: classBalancedSampler(classIds, { batchSize, seed }),

@@ -7,6 +7,7 @@ export const method: Method = {
   id: 'class-balanced-softmax',
   title: 'Class-balanced softmax',
   paper: 'Cui et al. 2019',
+  group: 'standard',
   order: 1,
   training: ({ classIds, classCounts, batchSize, seed }) => ({
     sampler: instanceBalancedSampler(classIds, { batchSize, seed }),

@@ -6,6 +6,7 @@ export const method: Method = {
   id: 'cross-entropy',
   title: 'Cross-entropy',
   paper: '',
+  group: 'standard',
   order: 0,
   training: ({ classIds, batchSize, seed }) => ({
     sampler: instanceBalancedSampler(classIds, { batchSize, seed }),

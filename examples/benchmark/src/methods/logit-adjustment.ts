@@ -6,6 +6,7 @@ export const method: Method = {
   id: 'logit-adjustment',
   title: 'Logit adjustment (post-hoc)',
   paper: 'Menon et al. 2021',
+  group: 'standard',
   order: 5,
   training: { sharedWith: 'cross-entropy' },
   adjust: (logits, { classCounts }) => adjustLogits(logits, { classPrior: classPrior(classCounts) }),

@@ -24,15 +24,17 @@ export function checkMethod(method: Method | undefined, file: string): Method {
   return method;
 }
 
-/** Picks methods by the words of `--methods`: ids, or `all`. */
+/** Picks methods by the words of `--methods`: ids, groups (`standard`, `losses`), or `all`. */
 export function selectMethods(all: readonly Method[], wanted: readonly string[]): Method[] {
   if (wanted.includes('all')) return [...all];
-  const unknown = wanted.find((id) => !all.some((method) => method.id === id));
+  const unknown = wanted.find((word) => !all.some(({ id, group }) => word === id || word === group));
   if (unknown !== undefined || wanted.length === 0) {
     const ids = all.map(({ id }) => id).join(', ');
-    throw new RangeError(`--methods: expected 'all' or ids out of ${ids}, got ${unknown ?? 'none'}.`);
+    throw new RangeError(
+      `--methods: expected 'all', 'standard', 'losses' or ids out of ${ids}, got ${unknown ?? 'none'}.`,
+    );
   }
-  return all.filter(({ id }) => wanted.includes(id));
+  return all.filter(({ id, group }) => wanted.includes(id) || wanted.includes(group));
 }
 
 /** One training: a seed, and every selected method that is measured on the model it gives. */

@@ -1,13 +1,27 @@
 import { smallConvNet } from '@lt/backbones';
 import { createRandom } from '@lt/core';
-import { cosineDecay, sgd, trainLoop } from '@lt/training';
-import { argMax, dispose, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Method } from '../method.ts';
+import { cosineDecay, padAndCrop, sgd, trainLoop } from '@lt/training';
+import {
+  argMax,
+  clone,
+  concat,
+  dispose,
+  keep,
+  type Scalar,
+  slice,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { type LayersModel, model as layersModel } from '@tensorflow/tfjs-layers';
+import type { Method, SeenBatch, TrainingRecipe } from '../method.ts';
 import { CURVE_IMAGES, FILTERS, MOMENTUM, STRIDES, WEIGHT_DECAY } from '../settings.ts';
 import type { CurvePoint, LongTailedImages, RunResult } from '../types.ts';
+import { cosineLogits } from '../unit-vectors.ts';
 import type { Job } from './load-methods.ts';
 import { batchOf, measurePixels, toRows } from './pixels.ts';
+import { recipeSampler } from './recipe-sampler.ts';
 import { detailsOf, packScores, scoresOf, unpackScores } from './score.ts';
 
 /** What every training of a benchmark has in common. */
@@ -60,6 +74,8 @@ export async function trainJob(
     seed: job.seed,
   });
   recipe.initialize?.(model);
+  const forward = splitAtHead(model, recipe.head);
+  let seen: SeenBatch | undefined;
   const optimizer = sgd({
     learningRate: plan.learningRate,
     momentum: MOMENTUM,
@@ -67,6 +83,8 @@ export async function trainJob(
     weightDecay: WEIGHT_DECAY,
   });
   const scale = measurePixels(train);
+  // The pixels beyond the edge are black, as the background is.
+  const move = padAndCrop({ padValue: -scale.mean / scale.deviation, seed: job.seed });
   const trainRows = toRows(train, scale);
   const testRows = toRows(test, scale);
   const curveIndices = pickCurveImages(test.classIds.length);
@@ -74,23 +92,32 @@ export async function trainJob(
 
   try {
     const { history } = await trainLoop({
-      sampler: recipe.sampler,
+      sampler: recipeSampler(recipe),
       totalEpochs: plan.epochs,
       optimizer,
       learningRate: cosineDecay({ learningRate: plan.learningRate, totalEpochs: plan.epochs }),
       model,
-      loss: (indices, { epoch }) => {
+      loss: (indices, position) => {
+        const { epoch, step } = position;
+        const labels = indices.map((i) => train.classIds[i]!);
         const batch = batchOf(trainRows, indices, height, width);
-        const logits = model.apply(batch, { training: true }) as Tensor2D;
-        return recipe.loss(
-          indices.map((i) => train.classIds[i]!),
-          logits,
-          epoch,
-        );
+        const views = recipe.views === 2 ? concat([batch, move(batch, position)]) : batch;
+        const { features, logits: logitsOfViews, kernel } = forward(views, true);
+        const logits = recipe.views === 2 ? slice(logitsOfViews, 0, labels.length) : logitsOfViews;
+        if (recipe.afterStep) {
+          seen = { labels, features: keep(clone(features)), logits: keep(clone(logits)) };
+        }
+        return recipe.loss(labels, logits, { epoch, step, features, kernel }) as Scalar;
       },
-      onProgress: ({ step, totalSteps }) => onProgress({ done: step / totalSteps }),
+      onProgress: async ({ step, totalSteps }) => {
+        onProgress({ done: step / totalSteps });
+        if (seen === undefined) return;
+        await recipe.afterStep?.(seen);
+        dispose([seen.features, seen.logits]);
+        seen = undefined;
+      },
       evaluate: async () => {
-        const predictions = await predict(model, measured, setup, testRows, curveIndices, height, width);
+        const predictions = await predict(forward, measured, setup, testRows, curveIndices, height, width);
         return packScores(
           predictions.map(([{ id }, predicted]) => [id, scoresOf(curveIds, predicted, classCounts)]),
         );
@@ -101,7 +128,7 @@ export async function trainJob(
     });
     const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
     const everything = Int32Array.from(test.classIds, (_, i) => i);
-    const predictions = await predict(model, measured, setup, testRows, everything, height, width);
+    const predictions = await predict(forward, measured, setup, testRows, everything, height, width);
     return predictions.map(([method, predicted]) => ({
       method: method.id,
       seed: job.seed,
@@ -113,10 +140,28 @@ export async function trainJob(
       ),
     }));
   } finally {
-    dispose([trainRows, testRows]);
+    dispose([trainRows, testRows, ...(seen ? [seen.features, seen.logits] : [])]);
     optimizer.dispose();
     model.dispose();
   }
+}
+
+/** What a model makes of a batch of images, with the weights of its last layer. */
+type Forward = (
+  batch: Tensor4D,
+  training: boolean,
+) => { features: Tensor2D; logits: Tensor2D; kernel: Tensor2D };
+
+/** Takes a model apart in front of its last layer. */
+function splitAtHead(whole: LayersModel, kind: TrainingRecipe['head'] = 'linear'): Forward {
+  const head = whole.layers.at(-1)!;
+  const backbone = layersModel({ inputs: whole.inputs, outputs: whole.layers.at(-2)!.output });
+  return (batch, training) => {
+    const features = backbone.apply(batch, { training }) as Tensor2D;
+    const kernel = head.weights[0]!.read() as Tensor2D;
+    const logits = kind === 'cosine' ? cosineLogits(features, kernel) : (head.apply(features) as Tensor2D);
+    return { features, logits, kernel };
+  };
 }
 
 /** The same test images for every method, seed and epoch. */
@@ -128,7 +173,7 @@ function pickCurveImages(numImages: number): Int32Array {
 const PREDICTION_BATCH = 250;
 
 async function predict(
-  model: LayersModel,
+  forward: Forward,
   methods: readonly Method[],
   setup: Parameters<NonNullable<Method['adjust']>>[1],
   rows: Tensor,
@@ -140,7 +185,7 @@ async function predict(
   for (let from = 0; from < indices.length; from += PREDICTION_BATCH) {
     const part = indices.subarray(from, from + PREDICTION_BATCH);
     const winners = tidy(() => {
-      const logits = model.apply(batchOf(rows, part, height, width), { training: false }) as Tensor2D;
+      const { logits } = forward(batchOf(rows, part, height, width), false);
       return methods.map((method) => argMax(method.adjust?.(logits, setup) ?? logits, 1));
     });
     for (const [m, winner] of winners.entries()) predictions[m]![1].set(await winner.data(), from);

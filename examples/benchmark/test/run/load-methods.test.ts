@@ -28,9 +28,18 @@ describe('checkMethod', () => {
 });
 
 describe('selectMethods', () => {
-  it("takes 'all', or ids in the order of the table", async () => {
+  it("takes 'all', groups, or ids in the order of the table", async () => {
     const methods = await loadMethods();
     expect(selectMethods(methods, ['all'])).toEqual(methods);
+    expect(selectMethods(methods, ['losses', 'standard'])).toEqual(methods);
+    expect(selectMethods(methods, ['standard']).map(({ id }) => id)).toEqual([
+      'cross-entropy',
+      'class-balanced-softmax',
+      'class-balanced-focal',
+      'class-balanced-sampling',
+      'deferred-reweighting',
+      'logit-adjustment',
+    ]);
     const chosen = selectMethods(methods, ['logit-adjustment', 'cross-entropy']);
     expect(chosen.map(({ id }) => id)).toEqual(['cross-entropy', 'logit-adjustment']);
   });
@@ -38,7 +47,7 @@ describe('selectMethods', () => {
   it('names what it does not know, and what there is', async () => {
     const methods = await loadMethods();
     expect(() => selectMethods(methods, ['magic'])).toThrow(
-      /--methods: expected 'all' or ids out of cross-entropy, .*, got magic\./,
+      /--methods: expected 'all', 'standard', 'losses' or ids out of cross-entropy, .*, got magic\./,
     );
     expect(() => selectMethods(methods, [])).toThrow(RangeError);
   });
