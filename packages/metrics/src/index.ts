@@ -10,6 +10,7 @@ export { classwiseCalibrationError } from './classwise-calibration-error.ts';
 export { confusionMatrix } from './confusion-matrix.ts';
 export { createMetricAccumulator } from './create-metric-accumulator.ts';
 export { expectedCalibrationError } from './expected-calibration-error.ts';
+export { type FprAtTprOptions, fprAtTpr } from './fpr-at-tpr.ts';
 export { type GeometricMeanOptions, geometricMean } from './geometric-mean.ts';
 export { harmonicMean } from './harmonic-mean.ts';
 export { harmonicMeanOf } from './harmonic-mean-of.ts';
@@ -35,6 +36,8 @@ export type { MetricAccumulatorJSON } from './metric-accumulator-json.ts';
 export type { MetricAccumulatorOptions, MetricAccumulatorSettings } from './metric-accumulator-options.ts';
 export type { MetricAccumulator } from './metric-counts.ts';
 export type { MetricSummary } from './metric-summary.ts';
+export { type OpenSetFMeasureOptions, openSetFMeasure } from './open-set-f-measure.ts';
+export { type OscrOptions, oscr } from './oscr.ts';
 export {
   type ClasswiseCalibrationOptions,
   perClassCalibrationError,

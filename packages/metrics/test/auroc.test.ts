@@ -1,16 +1,8 @@
-import { readGolden } from '@lt/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { auroc } from '../src/index.ts';
+import { openSetCases } from './open-set.ts';
 import { FIXED, permutationOf } from './oracle.ts';
-
-interface OpenSetScores {
-  cases: {
-    name: string;
-    scores: Record<string, { known: number[]; unknown: number[]; auroc_sklearn: number }>;
-  }[];
-}
-const golden = readGolden<OpenSetScores>(new URL('./golden/open_set_scores.json', import.meta.url));
 
 /** Rankings with ties, with rows of both kinds. */
 const rankings = fc
@@ -42,14 +34,10 @@ describe('auroc', () => {
     expect(auroc(Uint8Array.of(0, 0), Float32Array.of(1, 2))).toBeNull();
   });
 
-  const cases = golden.cases.flatMap(({ name, scores }) =>
-    Object.entries(scores).map(([score, lists]) => ({ name, score, ...lists })),
-  );
-  it.each(cases)(
+  it.each(openSetCases)(
     'agrees with scikit-learn on $score of $name',
-    ({ known, unknown, auroc_sklearn: expected }) => {
-      const isKnown = [...known.map(() => true), ...unknown.map(() => false)];
-      expect(auroc(isKnown, [...known, ...unknown])).toBeCloseTo(expected, 12);
+    ({ isKnown, scores, auroc_sklearn }) => {
+      expect(auroc(isKnown, scores)).toBeCloseTo(auroc_sklearn, 12);
     },
   );
 

@@ -267,6 +267,113 @@ describeContracts(exported, {
       { call: () => [[], [], { k: 1, numClasses: 2 }], throws: RangeError },
     ],
   },
+  fprAtTpr: {
+    arguments: () => [[1, 0, 1], Float32Array.of(0.5, 0.25, 0.125), { tpr: 0.9, positive: 'unknown' }],
+    errors: [
+      { call: () => [[1, 0]], throws: TypeError },
+      { call: () => ['10', [1, 2]], throws: TypeError },
+      { call: () => [[1, 0], [1, 2], 0.95], throws: TypeError },
+      { call: () => [[1, 0], [1, 2], { tpr: '95%' }], throws: TypeError },
+      { call: () => [[1, 0], [1, 2], { tpr: 0 }], throws: RangeError },
+      { call: () => [[1, 0], [1, 2], { tpr: 95 }], throws: RangeError },
+      { call: () => [[1, 0], [1, 2], { positive: 'novel' }], throws: RangeError },
+      {
+        call: () => [
+          [1, 0],
+          [1, 2, 3],
+        ],
+        throws: RangeError,
+      },
+      {
+        call: () => [
+          [1, 0],
+          [1, Number.NaN],
+        ],
+        throws: RangeError,
+      },
+      { call: () => [[], []], throws: RangeError },
+    ],
+  },
+  openSetFMeasure: {
+    arguments: () => [Int32Array.of(0, 1, -1), [0, -1, 1], { variant: 'legacy' }],
+    errors: [
+      { call: () => [[0, 1]], throws: TypeError },
+      { call: () => [[0, 1], '01'], throws: TypeError },
+      { call: () => [[0, 1], [0, 1], 'legacy'], throws: TypeError },
+      { call: () => [[0, 1], [0, 1], { variant: 2019 }], throws: TypeError },
+      { call: () => [[0, 1], [0, 1], { variant: 'old' }], throws: RangeError },
+      {
+        call: () => [
+          [0, -2],
+          [0, 1],
+        ],
+        throws: RangeError,
+      },
+      {
+        call: () => [
+          [0, 1],
+          [0, 0.5],
+        ],
+        throws: RangeError,
+      },
+      {
+        call: () => [
+          [0, 1],
+          [0, 1, 1],
+        ],
+        throws: RangeError,
+      },
+      { call: () => [[], []], throws: RangeError },
+    ],
+  },
+  oscr: {
+    arguments: () => [Int32Array.of(0, 1, -1), [0, 1, 1], [0.5, 0.25, 0.125], { variant: 'arpl' }],
+    errors: [
+      {
+        call: () => [
+          [0, 1],
+          [0, 1],
+        ],
+        throws: TypeError,
+      },
+      { call: () => [[0, -1], [0, 1], 'ab'], throws: TypeError },
+      { call: () => [[0, -1], [0, 1], [1, 2], 'arpl'], throws: TypeError },
+      { call: () => [[0, -1], [0, 1], [1, 2], { variant: 'other' }], throws: RangeError },
+      {
+        call: () => [
+          [0, -1],
+          [0, 1],
+          [1, 2, 3],
+        ],
+        throws: RangeError,
+      },
+      {
+        call: () => [
+          [0, -1],
+          [0, 1],
+          [1, Number.NaN],
+        ],
+        throws: RangeError,
+      },
+      {
+        call: () => [
+          [0, -2],
+          [0, 1],
+          [1, 2],
+        ],
+        throws: RangeError,
+      },
+      {
+        call: () => [
+          [0, -1],
+          [0, 1, 1],
+          [1, 2],
+        ],
+        throws: RangeError,
+      },
+      { call: () => [[], [], []], throws: RangeError },
+    ],
+  },
   auroc: {
     arguments: () => [[1, 0, 1], Float32Array.of(0.5, 0.25, 0.125), { positive: 'unknown' }],
     errors: [
