@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { selectBackend } from '@lt/backend';
+import * as losses from '@lt/losses';
+import '@tensorflow/tfjs-layers';
+import { readdirSync, readFileSync } from 'node:fs';
+import { memory } from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generatedImages } from '../src/data/generated-images.ts';
+import { loadMethods } from '../src/run/load-methods.ts';
+import { trainJob } from '../src/run/train-job.ts';
+import type { LabeledImages, LongTailedImages, RunResult } from '../src/types.ts';
+
+const methods = await loadMethods();
+const trained = methods.filter(({ training }) => typeof training === 'function');
+const folder = mkdtempSync(join(tmpdir(), 'lt-methods-'));
+const plan = { epochs: 2, batchSize: 16, learningRate: 0.05 };
+const images = tinyImages();
+
+beforeAll(async () => {
+  await selectBackend({ require: 'wasm' });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** 56 training images, 12 of the head and 3 of the tail, and 50 test images. */
+function tinyImages(): LongTailedImages {
+  const all = generatedImages({ maxPerClass: 12, imbalanceRatio: 4, seed: 0 });
+  return { ...all, test: everyTenth(everyTenth(all.test)) };
+}
+
+function everyTenth({ images, classIds }: LabeledImages): LabeledImages {
+  const size = images.length / classIds.length;
+  const rows = Array.from(classIds.keys()).filter((i) => i % 10 === 0);
+  return {
+    images: Uint8Array.from(rows.flatMap((i) => [...images.subarray(i * size, (i + 1) * size)])),
+    classIds: Int32Array.from(rows, (i) => classIds[i]!),
+  };
+}
+
+async function train(id: string, place: string, stopAt = Number.POSITIVE_INFINITY): Promise<RunResult> {
+  const stop = new AbortController();
+  const [result] = await trainJob({ trainingId: id, measuredIds: [id], seed: 0 }, methods, images, plan, {
+    folder: join(folder, place),
+    signal: stop.signal,
+    onProgress: ({ done }) => {
+      if (done >= stopAt) stop.abort(new Error('stopped'));
+    },
+  });
+  return { ...result!, seconds: 0 };
+}
+
+describe('the methods', () => {
+  it.each(trained.map(({ id }) => id))(
+    '%s trains on generated images, and leaves no tensor behind',
+    async (id) => {
+      const before = memory().numTensors;
+      const { curve, overall } = await train(id, id);
+      expect(curve).toHaveLength(plan.epochs);
+      for (const { loss } of curve) expect(loss).toSatisfy(Number.isFinite);
+      expect(overall).toBeGreaterThanOrEqual(0);
+      expect(memory().numTensors).toBe(before);
+    },
+  );
+
+  it.each(['equalization-v2', 'seesaw', 'isda', 'center', 'gaussian-clouded-logit', 'paco'])(
+    '%s, interrupted in its second epoch, ends as if it had not been',
+    async (id) => {
+      // One step before the end, where the memory holds more than one epoch.
+      await expect(train(id, `${id}-again`, 0.75)).rejects.toThrow('stopped');
+      expect(await train(id, `${id}-again`)).toEqual(await train(id, `${id}-whole`));
+    },
+  );
+
+  it('hold every loss of @lt/losses', () => {
+    const source = readdirSync(new URL('../src/methods/', import.meta.url))
+      .map((file) => readFileSync(new URL(`../src/methods/${file}`, import.meta.url), 'utf8'))
+      .join('\n');
+    const names = Object.keys(losses).filter((name) => /Loss(V2)?$|CrossEntropy$/.test(name));
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => !source.includes(`${name}(`))).toEqual([]);
+  });
+});
