@@ -19,6 +19,7 @@ const WITHOUT_PAPER = new Set([
   'createYielder',
   'describeBackends',
   'describeValue',
+  'enableFusedLosses',
   'epochCallback',
   'fileStore',
   'imbalanceRatio',

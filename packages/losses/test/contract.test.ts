@@ -86,6 +86,11 @@ await describeBackends('contracts', () => {
       ],
       check: perExample,
     },
+    enableFusedLosses: {
+      arguments: () => [],
+      callableWithoutArguments: true,
+      check: (result: unknown) => expect(result).toMatchObject({ kernels: expect.any(Array) }),
+    },
     epochCallback: {
       arguments: () => [{ tau: (epoch: number) => epoch }],
       observe: (callback: losses.EpochCallback<{ tau: number }>) => {

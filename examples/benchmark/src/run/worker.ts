@@ -1,4 +1,5 @@
 import { type BackendName, selectBackend } from '@lt/backend';
+import { enableFusedLosses } from '@lt/losses';
 // Registers the gradients of tfjs's ops, which tfjs-core alone does not have in Node.
 import '@tensorflow/tfjs-layers';
 import type { LongTailedImages } from '../types.ts';
@@ -27,6 +28,7 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<Fro
   const { name, device } = await selectBackend(
     message.backend === 'auto' ? {} : { require: message.backend as BackendName },
   );
+  await enableFusedLosses();
   return { type: 'ready', backend: name, device };
 }
 

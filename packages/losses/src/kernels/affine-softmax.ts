@@ -14,7 +14,6 @@ import {
 import { fusedKernel } from './fused-kernel.ts';
 import type { LossKernel, Tensors } from './kernel.ts';
 import { type Affine, shiftedLogits, unshiftedGradient } from './shifted-logits.ts';
-import { softmaxOnCpu } from './softmax.cpu.ts';
 
 /** What does not change while the logits do. */
 export type AffineSoftmaxConstants = Affine & {
@@ -40,11 +39,7 @@ type AffineSoftmaxState = {
  * @param scale - Scale of all logits, above 0.
  */
 export function affineSoftmaxKernel(scale = 1): LossKernel<AffineSoftmaxConstants, Tensors> {
-  return fusedKernel(composedAffineSoftmax(scale), {
-    name: 'LtAffineSoftmax',
-    attrs: { scale, gamma: 0 },
-    forms: { cpu: softmaxOnCpu },
-  });
+  return fusedKernel(composedAffineSoftmax(scale), 'LtAffineSoftmax', { scale, gamma: 0 });
 }
 
 /** The composed form of {@link affineSoftmaxKernel}, whose state is known. */

@@ -15,7 +15,6 @@ import {
 import { fusedKernel } from './fused-kernel.ts';
 import type { LossKernel, Tensors } from './kernel.ts';
 import { log1pExact } from './log1p-exact.ts';
-import { sigmoidFocalOnCpu } from './sigmoid-focal.cpu.ts';
 
 /** What does not change while the logits do. */
 export type SigmoidFocalConstants = {
@@ -50,11 +49,7 @@ export function sigmoidFocalKernel(
   alpha?: number,
 ): LossKernel<SigmoidFocalConstants, Tensors> {
   const balance = alpha === undefined ? { slant: 0, level: 1 } : { slant: 2 * alpha - 1, level: 1 - alpha };
-  return fusedKernel(composedSigmoidFocal(gamma, balance), {
-    name: 'LtSigmoidFocal',
-    attrs: { gamma, ...balance },
-    forms: { cpu: sigmoidFocalOnCpu },
-  });
+  return fusedKernel(composedSigmoidFocal(gamma, balance), 'LtSigmoidFocal', { gamma, ...balance });
 }
 
 /** The composed form of {@link sigmoidFocalKernel}, with `slant · t + level` as another weight of each element. */

@@ -15,7 +15,6 @@ import { focalFactors } from './focal-factors.ts';
 import { fusedKernel } from './fused-kernel.ts';
 import type { LossKernel, Tensors } from './kernel.ts';
 import { shiftedLogits, unshiftedGradient } from './shifted-logits.ts';
-import { softmaxOnCpu } from './softmax.cpu.ts';
 
 type SoftmaxFocalState = {
   readonly probabilities: Tensor2D;
@@ -35,11 +34,7 @@ type SoftmaxFocalState = {
  * @param scale - Scale of all logits, above 0.
  */
 export function softmaxFocalKernel(gamma: number, scale = 1): LossKernel<AffineSoftmaxConstants, Tensors> {
-  return fusedKernel(composedSoftmaxFocal(gamma, scale), {
-    name: 'LtSoftmaxFocal',
-    attrs: { scale, gamma },
-    forms: { cpu: softmaxOnCpu },
-  });
+  return fusedKernel(composedSoftmaxFocal(gamma, scale), 'LtSoftmaxFocal', { scale, gamma });
 }
 
 /** The composed form of {@link softmaxFocalKernel}. */

@@ -1,6 +1,6 @@
 import type { KernelFunc } from '@tensorflow/tfjs-core';
+import { hotClasses, noteHotClasses } from '../hot-classes.ts';
 import { type CpuBackend, valuesOf } from './cpu-backend.ts';
-import { hotClasses, noteHotClasses } from './hot-classes.cpu.ts';
 
 /** One-hot rows of `classIds`. */
 export const oneHotOnCpu: KernelFunc = ({ inputs, attrs, backend }) => {

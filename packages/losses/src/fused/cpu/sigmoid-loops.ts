@@ -1,4 +1,4 @@
-import { BLOCK, blockLoops } from './block-loops.cpu.ts';
+import { BLOCK, blockLoops } from './block-loops.ts';
 
 /** Loops over the first `n` elements of buffers of {@link BLOCK} doubles; see {@link blockLoops}. */
 export interface SigmoidLoops {

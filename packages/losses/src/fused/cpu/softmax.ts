@@ -1,8 +1,8 @@
 import type { NamedTensorInfoMap } from '@tensorflow/tfjs-core';
-import { BLOCK, blockLoops } from './block-loops.cpu.ts';
+import type { FusedForm } from '../fused-kernels.ts';
+import { hotClasses } from '../hot-classes.ts';
+import { BLOCK, blockLoops } from './block-loops.ts';
 import { type CpuBackend, valuesOf } from './cpu-backend.ts';
-import type { FusedForm } from './fused-kernel.ts';
-import { hotClasses } from './hot-classes.cpu.ts';
 
 /** What the kernels read beside tensors. */
 export interface SoftmaxAttrs {

@@ -1,9 +1,9 @@
 import type { KernelFunc } from '@tensorflow/tfjs-core';
-import { BLOCK } from './block-loops.cpu.ts';
+import type { FusedForm } from '../fused-kernels.ts';
+import { hotClasses } from '../hot-classes.ts';
+import { BLOCK } from './block-loops.ts';
 import { type CpuBackend, valuesOf } from './cpu-backend.ts';
-import type { FusedForm } from './fused-kernel.ts';
-import { hotClasses } from './hot-classes.cpu.ts';
-import { sigmoidLoops } from './sigmoid-loops.cpu.ts';
+import { sigmoidLoops } from './sigmoid-loops.ts';
 
 /** What the kernels read beside tensors. */
 export interface SigmoidFocalAttrs {

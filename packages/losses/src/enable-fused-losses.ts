@@ -1,0 +1,64 @@
+import { backend, getBackend, getKernel, ready, registerKernel } from '@tensorflow/tfjs-core';
+import type { FusedChunk } from './fused/fused-kernels.ts';
+
+/** What {@link enableFusedLosses} found. */
+export interface FusedLosses {
+  /** Name of the backend in use. */
+  backend: string;
+  /** Names of the fused kernels in tfjs's registry; none if this backend has none. */
+  kernels: string[];
+  /** Why there are none. */
+  reason?: string;
+}
+
+/**
+ * Loads the fused kernels of the backend in use, so that the losses on logits take one pass over their data instead of twenty.
+ *
+ * Call it once, after `setBackend` and before training. Until then, and on backends without fused kernels, every loss runs as ordinary
+ * tfjs ops, with the same results to the digits of float32. It is a call of its own, and not done on import, since which form runs must
+ * not depend on when a file arrives: same seed, same bytes. Only the one file for this backend is loaded.
+ *
+ * The kernels are registered with tfjs and stay for as long as the page or process runs, for all copies of this package. After a change of
+ * backend call it again; calling it twice costs nothing. While tfjs records a tape through the loss, for second derivatives, the ordinary
+ * ops run.
+ *
+ * @returns The backend, and the names of its fused kernels.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { tensor2d } from '@tensorflow/tfjs-core';
+ * import { enableFusedLosses, softmaxCrossEntropy } from '@lt/losses';
+ *
+ * const { backend, kernels } = await enableFusedLosses();
+ * console.log(backend, kernels.includes('LtAffineSoftmax')); // cpu true
+ *
+ * const loss = await softmaxCrossEntropy([0, 2], tensor2d([[2, 0, 0], [2, 0, 0]])).array();
+ * console.log(loss.map((value) => value.toFixed(4))); // [ '0.2395', '2.2395' ]
+ * ```
+ */
+export async function enableFusedLosses(): Promise<FusedLosses> {
+  await ready();
+  const name = getBackend();
+  const chunk = await CHUNKS[name]?.();
+  if (chunk === undefined)
+    return { backend: name, kernels: [], reason: `there are none for backend ${name}` };
+  const reason = chunk.obstacle?.(backend());
+  if (reason !== undefined) return { backend: name, kernels: [], reason };
+  for (const [kernelName, kernelFunc] of Object.entries(chunk.kernels)) {
+    // Another copy of this package may have registered it.
+    if (getKernel(kernelName, name)) continue;
+    registerKernel({
+      kernelName,
+      backendName: name,
+      kernelFunc,
+      ...(chunk.dispose && { disposeFunc: chunk.dispose }),
+    });
+  }
+  return { backend: name, kernels: Object.keys(chunk.kernels) };
+}
+
+/** By name of the backend. One file each, so that nobody loads the code of another backend. */
+const CHUNKS: Readonly<Record<string, () => Promise<FusedChunk>>> = {
+  cpu: () => import('./fused/cpu.ts'),
+};
