@@ -15,6 +15,11 @@ const { cases } = readGolden<{
   }[];
 }>(new URL('../../golden/svm.json', import.meta.url));
 
+const pointsOf = (rows: readonly (readonly number[])[]) => ({
+  data: Float64Array.from(rows.flat()),
+  numRows: rows.length,
+  numColumns: rows[0]!.length,
+});
 const PAIRS = cases.flatMap((row) =>
   row.pairs.map((pair) => ({ ...row, ...pair, title: `${row.name}, ${pair.classes.join(' against ')}` })),
 );
@@ -37,11 +42,10 @@ describe('solveSvm', () => {
   });
 
   it.each(PAIRS)('finds the support vectors of LIBSVM: $title', async (row) => {
-    const data = Float64Array.from(row.rows.flatMap((r) => row.X[r]!));
     const { coefficients, converged } = await solveSvm(
       {
         sides: Int8Array.from(row.rows, (r) => (row.y[r] === row.classes[0] ? 1 : -1)),
-        kernelRow: kernelRows(data, row.X[0]!.length, row.gamma),
+        kernelRow: kernelRows(pointsOf(row.X), Int32Array.from(row.rows), row.gamma),
         cost: row.cost,
         tolerance: 1e-7,
         maxSteps: 1e5,
@@ -70,11 +74,7 @@ describe('solveSvm', () => {
     await fc.assert(
       fc.asyncProperty(values, fc.integer({ min: 1, max: 20 }), async (rows, cost) => {
         const sides = Int8Array.from(rows, ([, positive]) => (positive ? 1 : -1));
-        const kernelRow = kernelRows(
-          Float64Array.from(rows, ([x]) => x / 4),
-          1,
-          0.5,
-        );
+        const kernelRow = kernelRows(pointsOf(rows.map(([x]) => [x / 4])), Int32Array.from(rows.keys()), 0.5);
         const problem = { sides, kernelRow, cost, tolerance: 1e-3, maxSteps: 1e5 };
         const { coefficients, converged } = await solveSvm(problem, {});
         expect(converged).toBe(true);
@@ -102,7 +102,7 @@ describe('solveSvm', () => {
     const { X, y, gamma } = cases[0]!;
     const problem = {
       sides: Int8Array.from(y, (c) => (c === 0 ? 1 : -1)),
-      kernelRow: kernelRows(Float64Array.from(X.flat()), 2, gamma),
+      kernelRow: kernelRows(pointsOf(X), Int32Array.from(X.keys()), gamma),
       cost: 1,
       tolerance: 1e-3,
       maxSteps: 3,
