@@ -2,20 +2,37 @@ import type { Random } from '@lt/core';
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
+/** Options of {@link initializeWeights}. */
+export interface InitializeWeightsOptions {
+  /** Whether the biases of dense layers are drawn as their kernels are, as PyTorch does; by default they stay 0. */
+  denseBias?: 'zero' | 'uniform';
+}
+
 /**
- * Fills the kernels of a model's convolution and dense layers from a seeded generator; biases and batch normalization keep what their
- * layers gave them. tf.layers' own initializers draw from generators that this library does not control.
+ * Fills the kernels of a model's convolution and dense layers from a seeded generator; other biases and batch normalization keep what
+ * their layers gave them. tf.layers' own initializers draw from generators that this library does not control.
  *
  * Each layer draws from a stream of its own, numbered by its place among the layers with a kernel, so that the weights of a layer
  * depend neither on the layers after it nor on the model's name.
  */
-export function initializeWeights(model: LayersModel, random: Random): void {
+export function initializeWeights(
+  model: LayersModel,
+  random: Random,
+  { denseBias = 'zero' }: InitializeWeightsOptions = {},
+): void {
   const withKernel = model.layers.filter((layer) => ['Conv2D', 'Dense'].includes(layer.getClassName()));
   for (const [i, layer] of withKernel.entries()) {
-    const draw = layer.getClassName() === 'Dense' ? uniformKernel : normalKernel;
+    const isDense = layer.getClassName() === 'Dense';
+    const stream = random.fork(i);
     tidy(() => {
       const [kernel, ...rest] = layer.getWeights();
-      layer.setWeights([draw(kernel!.shape, random.fork(i)), ...rest]);
+      const { shape } = kernel!;
+      const drawn = isDense ? uniform(shape, fanIn(shape), stream) : normalKernel(shape, stream);
+      const biases =
+        isDense && denseBias === 'uniform'
+          ? rest.map((bias) => uniform(bias.shape, fanIn(shape), stream.fork('bias')))
+          : rest;
+      layer.setWeights([drawn, ...biases]);
     });
   }
 }
@@ -27,8 +44,8 @@ function normalKernel(shape: number[], random: Random): Tensor {
 }
 
 /** Uniform in ±√(1 / fanIn), what PyTorch gives a linear layer. */
-function uniformKernel(shape: number[], random: Random): Tensor {
-  const bound = Math.sqrt(1 / fanIn(shape));
+function uniform(shape: number[], inputs: number, random: Random): Tensor {
+  const bound = Math.sqrt(1 / inputs);
   return filled(shape, () => bound * (2 * random.next() - 1));
 }
 

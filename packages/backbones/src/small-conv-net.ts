@@ -1,6 +1,7 @@
 import { checkNumber, checkNumbers, checkOptions, createRandom, describeValue } from '@lt/core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { batchNormalization } from './batch-normalization.ts';
+import { checkInputShape, checkModelName, checkWeightSeed } from './check-network-options.ts';
 import { initializeWeights } from './initialize-weights.ts';
 
 /** Options of {@link smallConvNet}. */
@@ -92,37 +93,21 @@ function resolveOptions(options: SmallConvNetOptions) {
   const caller = 'smallConvNet';
   checkOptions(caller, options);
   const size = { min: 1, integer: true };
-  const inputShape = Array.from(
-    checkNumbers(caller, 'inputShape', options.inputShape ?? [28, 28, 1], { ...size, length: 3 }),
-  );
+  const inputShape = checkInputShape(caller, options.inputShape ?? [28, 28, 1]);
   const filters = Array.from(checkNumbers(caller, 'filters', options.filters ?? [16, 32, 64], size));
   const defaultStrides = filters.map((_, i) => (i === 0 ? 1 : 2));
   const strides = Array.from(
     checkNumbers(caller, 'strides', options.strides ?? defaultStrides, { ...size, length: filters.length }),
   );
   const kernelSize = checkNumber(caller, 'kernelSize', options.kernelSize ?? 3, size);
-  const { numClasses, batchNorm = true, seed, name = 'small_conv_net' } = options;
+  const { numClasses, batchNorm = true } = options;
   if (numClasses !== undefined) checkNumber(caller, 'numClasses', numClasses, size);
   if (typeof batchNorm !== 'boolean') {
     throw new TypeError(
       `${caller}: expected \`batchNorm\` to be true or false, got ${describeValue(batchNorm)}.`,
     );
   }
-  if (typeof seed !== 'string') {
-    if (typeof seed !== 'number') {
-      throw new TypeError(
-        `${caller}: expected \`seed\` to be a number or a string, got ${describeValue(seed)}.`,
-      );
-    }
-    checkNumber(caller, 'seed', seed);
-  }
-  if (typeof name !== 'string') {
-    throw new TypeError(`${caller}: expected \`name\` to be a string, got ${describeValue(name)}.`);
-  }
-  if (!/^[\w.-]+$/.test(name)) {
-    throw new RangeError(
-      `${caller}: expected \`name\` to consist of letters, digits, '_', '.' and '-', got ${describeValue(name)}.`,
-    );
-  }
+  const seed = checkWeightSeed(caller, options.seed);
+  const name = checkModelName(caller, options.name ?? 'small_conv_net');
   return { inputShape, numClasses, filters, strides, kernelSize, batchNorm, seed, name };
 }
