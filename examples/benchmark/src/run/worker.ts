@@ -1,5 +1,4 @@
 import { type BackendName, selectBackend } from '@lt/backend';
-import { enableFusedLosses } from '@lt/losses';
 // Registers the gradients of tfjs's ops, which tfjs-core alone does not have in Node.
 import '@tensorflow/tfjs-layers';
 import type { LongTailedImages } from '../types.ts';
@@ -28,7 +27,6 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<Fro
   const { name, device } = await selectBackend(
     message.backend === 'auto' ? {} : { require: message.backend as BackendName },
   );
-  await enableFusedLosses();
   return { type: 'ready', backend: name, device };
 }
 
