@@ -16,3 +16,4 @@ export type { Permutation } from './permutation.ts';
 export type { MutableArray, Random } from './random.ts';
 export { type ShotGroups, type ShotOptions, splitByShot } from './split-by-shot.ts';
 export { type HeadTailSplit, splitHeadTail } from './split-head-tail.ts';
+export { symmetricBeta } from './symmetric-beta.ts';

@@ -54,6 +54,15 @@ describe('@lt/core', () => {
       ],
       callableWithoutArguments: true,
     },
+    symmetricBeta: {
+      arguments: () => [core.createRandom(1), 0.5],
+      errors: [
+        { call: () => [core.createRandom(1)], throws: TypeError },
+        { call: () => [core.createRandom(1), '1'], throws: TypeError },
+        { call: () => [core.createRandom(1), 0], throws: RangeError },
+        { call: () => [core.createRandom(1), Number.POSITIVE_INFINITY], throws: RangeError },
+      ],
+    },
     createYielder: { arguments: () => [], errors: [], callableWithoutArguments: true },
     classPrior: {
       arguments: () => [[...counts]],

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, checkSeed } from '@lt/core';
+import { checkNumber, checkOptions, checkSeed, symmetricBeta } from '@lt/core';
 import { tidy } from '@tensorflow/tfjs-core';
 import { batchRandom, checkImages } from './augmentation.ts';
 import { type Box, cutmixBox } from './cutmix-box.ts';
@@ -12,7 +12,6 @@ import {
   mixRows,
   roundShare,
 } from './mixing.ts';
-import { symmetricBeta } from './symmetric-beta.ts';
 
 /** Options of {@link cutmix}. */
 export interface CutmixOptions extends BatchMixingOptions {

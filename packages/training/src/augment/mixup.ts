@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, checkSeed } from '@lt/core';
+import { checkNumber, checkOptions, checkSeed, symmetricBeta } from '@lt/core';
 import { tidy } from '@tensorflow/tfjs-core';
 import { batchRandom, checkImages } from './augmentation.ts';
 import {
@@ -10,7 +10,6 @@ import {
   mixRows,
   roundShare,
 } from './mixing.ts';
-import { symmetricBeta } from './symmetric-beta.ts';
 
 /**
  * Returns a mixing that blends each image, and its label, with another one of the batch.

@@ -1,9 +1,8 @@
-import { createRandom } from '@lt/core';
+import { createRandom, symmetricBeta } from '@lt/core';
 import { describeBackends, expectNoLeak } from '@lt/testkit';
 import { dispose, ones, type Tensor4D, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { cutmixBox } from '../../src/augment/cutmix-box.ts';
-import { symmetricBeta } from '../../src/augment/symmetric-beta.ts';
 import { type CutmixOptions, cutmix, type MixedBatch } from '../../src/index.ts';
 import { plainImages, SHAPES, toTensor } from './images.ts';
 

@@ -1,4 +1,4 @@
-import { createRandom } from '@lt/core';
+import { createRandom, symmetricBeta } from '@lt/core';
 import { describeBackends, expectAllClose, expectNoLeak } from '@lt/testkit';
 import {
   dispose,
@@ -11,7 +11,6 @@ import {
   tensor4d,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { symmetricBeta } from '../../src/augment/symmetric-beta.ts';
 import { type MixedBatch, mixup } from '../../src/index.ts';
 import { plainImages, SHAPES, toTensor } from './images.ts';
 

@@ -1,6 +1,6 @@
-import { createRandom } from '@lt/core';
 import { describe, expect, it } from 'vitest';
-import { happensToPower, symmetricBeta } from '../../src/augment/symmetric-beta.ts';
+import { createRandom } from '../src/create-random.ts';
+import { happensToPower, symmetricBeta } from '../src/symmetric-beta.ts';
 
 const draws = (alpha: number, count: number): number[] => {
   const random = createRandom('symmetric beta', alpha);
