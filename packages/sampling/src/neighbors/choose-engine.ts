@@ -21,8 +21,43 @@ export async function chooseEngine(
       `${caller}: expected \`engine\` to be 'auto', 'js', 'wasm', 'tf' or an object with a search method, got ${describeValue(engine)}.`,
     );
   }
-  checkOneOf(caller, 'engine', engine, ['auto', 'js', 'wasm', 'tf']);
-  return jsEngine;
+  switch (checkOneOf(caller, 'engine', engine, ['auto', 'js', 'wasm', 'tf'])) {
+    case 'js':
+      return jsEngine;
+    case 'wasm':
+      return (await loadWasmEngine()) ?? refuse(caller, engine, 'WebAssembly with 128-bit SIMD');
+    default:
+      return autoEngine;
+  }
+}
+
+/** Multiplications up to which plain JavaScript is done before WebAssembly is loaded. */
+const SMALL = 2 ** 21;
+
+/** Chooses for each call by the size of its searches. */
+const autoEngine: NeighborEngine = {
+  name: 'auto',
+  async search(points, searches, control) {
+    const pairs = searches.reduce((sum, { queries, pool }) => sum + queries.length * pool.length, 0);
+    const engine = pairs * points.numColumns < SMALL ? jsEngine : ((await loadWasmEngine()) ?? jsEngine);
+    return engine.search(points, searches, control);
+  },
+};
+
+/** Loads the code of the engine when it is first needed: those who draw batches only never do. */
+async function loadWasmEngine(): Promise<NeighborEngine | undefined> {
+  const [{ compileSweepKernels }, { createWasmEngine }] = await Promise.all([
+    import('./sweep-kernels.ts'),
+    import('./wasm-engine.ts'),
+  ]);
+  const module = await compileSweepKernels();
+  return module && createWasmEngine(module);
+}
+
+function refuse(caller: string, engine: string, need: string): never {
+  throw new RangeError(
+    `${caller}: expected \`engine\` to be one that runs here, got '${engine}', which needs ${need}.`,
+  );
 }
 
 function isEngine(engine: unknown): engine is NeighborEngine {

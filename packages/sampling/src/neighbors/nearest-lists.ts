@@ -44,10 +44,19 @@ export class NearestLists {
 
   /** Copies the first `numLists` lists into an answer, from its list `first` on. */
   copyTo(answer: NeighborLists, first: number, numLists: number): void {
-    const size = numLists * this.k;
-    answer.indices.set(this.rows.subarray(0, size), first * this.k);
-    answer.squaredDistances.set(this.distances.subarray(0, size), first * this.k);
-    checkDistances(answer, first * this.k, first * this.k + size, this);
+    for (let list = 0; list < numLists; list++) this.copyList(list, answer, first + list);
+  }
+
+  /** Copies a list into a list of an answer. */
+  copyList(list: number, { indices, squaredDistances }: NeighborLists, to: number): void {
+    const { rows, distances, k } = this;
+    for (let i = 0; i < k; i++) {
+      const row = rows[list * k + i]!;
+      const distance = distances[list * k + i]!;
+      if (distance === Number.POSITIVE_INFINITY && row >= 0) throw overflow(row);
+      indices[to * k + i] = row;
+      squaredDistances[to * k + i] = distance;
+    }
   }
 }
 
@@ -56,12 +65,8 @@ function isBefore(slotRow: number, row: number): boolean {
   return slotRow >= 0 && slotRow < row;
 }
 
-function checkDistances(answer: NeighborLists, from: number, to: number, lists: NearestLists): void {
-  for (let i = from; i < to; i++) {
-    if (answer.squaredDistances[i] !== Number.POSITIVE_INFINITY || answer.indices[i] === -1) continue;
-    if (lists.distances[i - from] !== Number.POSITIVE_INFINITY) continue;
-    throw new RangeError(
-      `neighbors: expected squared distances that float64 can hold, got an infinite one for row ${answer.indices[i]}. Scale the features down.`,
-    );
-  }
+function overflow(row: number): RangeError {
+  return new RangeError(
+    `nearestNeighbors: expected rows with squared distances below 2^1024, got an infinite one to row ${row}. Scale the columns down.`,
+  );
 }

@@ -1,0 +1,14 @@
+// The sweeps of the neighbor engine in 128-bit SIMD, in AssemblyScript: `pnpm run wasm` compiles them into src/neighbors/sweep-wasm.ts.
+export { clearLists, mergeLists } from './lists';
+export { pack, packQueries } from './pack';
+export {
+  collect,
+  countPairs,
+  setLists,
+  setMemory,
+  sweepOneSided,
+  sweepOneSidedBoth,
+  sweepSymmetric,
+  sweepSymmetricBoth,
+  updateThresholds,
+} from './sweep';

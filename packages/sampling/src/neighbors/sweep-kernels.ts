@@ -1,0 +1,88 @@
+/** What assembly/index.ts exports. Addresses and sizes are in bytes and rows as said there. */
+export interface SweepKernels {
+  readonly memory: WebAssembly.Memory;
+  clearLists(
+    distances: number,
+    positions: number,
+    thresholds: number,
+    used: number,
+    rows: number,
+    size: number,
+  ): void;
+  mergeLists(
+    distances: number,
+    positions: number,
+    thresholds: number,
+    rows: number,
+    size: number,
+    otherDistances: number,
+    otherPositions: number,
+  ): void;
+  pack(
+    source: number,
+    size: number,
+    dimension: number,
+    columns: number,
+    center: number,
+    scale: number,
+    radius: number,
+    points: number,
+    norms: number,
+    errors: number,
+  ): void;
+  packQueries(points: number, columns: number, rows: number, size: number, queries: number): void;
+  setMemory(points: number, norms: number, queries: number, columns: number): void;
+  setLists(
+    wide: number,
+    wideRows: number,
+    wideWidth: number,
+    narrow: number,
+    narrowRows: number,
+    narrowWidth: number,
+    ofWide: number,
+    ofNarrow: number,
+    larger: number,
+  ): void;
+  updateThresholds(rows: number): void;
+  sweepOneSided: Sweep;
+  sweepOneSidedBoth: Sweep;
+  sweepSymmetric: Sweep;
+  sweepSymmetricBoth: Sweep;
+  collect(
+    numQueries: number,
+    queryNorms: number,
+    thresholds: number,
+    firstPanel: number,
+    endPanel: number,
+    pairs: number,
+    room: number,
+  ): number;
+  countPairs(): number;
+}
+
+type Sweep = (firstQuery: number, numQueries: number, firstPanel: number, endPanel: number) => void;
+
+let compiled: Promise<WebAssembly.Module | undefined> | undefined;
+
+/**
+ * Compiles the kernels at the first call. Resolves to undefined where WebAssembly or its SIMD is missing, or a content security policy
+ * forbids compiling.
+ */
+export function compileSweepKernels(): Promise<WebAssembly.Module | undefined> {
+  compiled ??= compile();
+  return compiled;
+}
+
+/** Makes an instance with a memory of its own, which is freed with it. */
+export function createSweepKernels(module: WebAssembly.Module): SweepKernels {
+  return new WebAssembly.Instance(module).exports as unknown as SweepKernels;
+}
+
+async function compile(): Promise<WebAssembly.Module | undefined> {
+  const { SWEEP_WASM } = await import('./sweep-wasm.ts');
+  try {
+    return new WebAssembly.Module(Uint8Array.from(atob(SWEEP_WASM), (character) => character.charCodeAt(0)));
+  } catch {
+    return undefined;
+  }
+}

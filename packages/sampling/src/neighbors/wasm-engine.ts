@@ -1,0 +1,172 @@
+import { createYielder } from '@lt/core';
+import type { RunControl } from '../resampling/run-control.ts';
+import { blockCalls, createLists, type ListMemory, queryBlocks, useLists } from './block-sweep.ts';
+import { collectNear } from './collect-near.ts';
+import { emptyLists } from './empty-lists.ts';
+import { jsEngine } from './js-engine.ts';
+import type { NeighborEngine, NeighborLists, NeighborSearch, Points } from './neighbor-engine.ts';
+import { usualFrame, widestFrame } from './packing-frame.ts';
+import { type OpenQuery, rerank } from './rerank.ts';
+import { createSweepKernels } from './sweep-kernels.ts';
+import { type PackedRows, type PackingFrame, packRows, SweepMemory } from './sweep-memory.ts';
+import { planSweeps, type RowMarks, type SweepPlan } from './sweep-plan.ts';
+import { thinDuplicates } from './thin-duplicates.ts';
+
+/** Queries whose candidates are ordered before others get their turn. */
+const RERANK_BLOCK = 512;
+
+/** Lengths whose squares float64 can neither overflow nor lose. Plain JavaScript takes care of others. */
+const LONGEST = 1e150;
+
+/** Fewer open queries than this are not worth a look for equal rows. */
+const FEW = 16;
+
+/**
+ * Makes the engine that runs on WebAssembly SIMD.
+ *
+ * Rows are rounded to 16 bits, whose squared distances 128-bit SIMD computes exactly, eight multiplications at a time. They pick a few
+ * candidates more than asked for, whose true distances decide; see {@link rerank} for the proof that nothing is missed, and
+ * {@link collectNear} for what is done without one. Where the queries are the pool, each pair is looked at once.
+ */
+export function createWasmEngine(module: WebAssembly.Module): NeighborEngine {
+  return {
+    name: 'wasm',
+    async search(points, searches, control) {
+      const answers = searches.map(emptyLists);
+      const marks = { roles: new Uint8Array(points.numRows), owners: new Int32Array(points.numRows) };
+      const plans = planSweeps(searches, marks);
+      const progress = { done: 0, total: plans.reduce((sum, plan) => sum + countPairs(plan), 0) };
+      const memory = new SweepMemory(createSweepKernels(module));
+      const giveWay = createYielder();
+      for (const plan of plans) {
+        await sweepPlan(points, searches, plan, { memory, marks, progress, control, giveWay, answers });
+      }
+      return answers;
+    },
+  };
+}
+
+interface Run {
+  memory: SweepMemory;
+  marks: RowMarks;
+  progress: { done: number; total: number };
+  control: RunControl;
+  giveWay: () => Promise<void> | undefined;
+  answers: NeighborLists[];
+}
+
+async function sweepPlan(
+  points: Points,
+  searches: readonly NeighborSearch[],
+  plan: SweepPlan,
+  run: Run,
+): Promise<void> {
+  const { memory, control, giveWay, progress } = run;
+  if (plan.endOfQueries === 0 || searches[plan.wide[0]!]!.pool.length === 0) return;
+  memory.reset();
+  const rowAt = new Int32Array(plan.end).fill(-1);
+  for (const { rows, first } of plan.segments) rowAt.set(rows, first);
+  const frame = usualFrame(points, searches[plan.wide[0]!]!.pool);
+  if (frame.radius > LONGEST || (frame.radius > 0 && frame.radius < 1 / LONGEST)) {
+    const indices = [...plan.wide, ...plan.narrow];
+    const answers = await jsEngine.search(
+      points,
+      indices.map((index) => searches[index]!),
+      { signal: control.signal },
+    );
+    indices.forEach((index, i) => {
+      run.answers[index] = answers[i]!;
+    });
+    return;
+  }
+  const packed = packRows(memory, points, plan.segments, frame);
+  const wide = createLists(memory, plan, searches[plan.wide[0]!]!.k);
+  const narrow = createLists(memory, plan, plan.narrow.length === 0 ? 0 : searches[plan.narrow[0]!]!.k);
+  useLists(memory, plan, wide, narrow);
+  for (const block of queryBlocks(plan)) {
+    for (const call of blockCalls(memory, packed, plan, block)) {
+      call.run();
+      progress.done += call.pairs;
+      control.signal?.throwIfAborted();
+      const turn = giveWay();
+      if (turn !== undefined) {
+        control.onProgress?.({ phase: 'neighbors', ...progress });
+        await turn;
+      }
+    }
+  }
+  const positionOf = run.marks.owners;
+  for (let position = 0; position < plan.end; position++) {
+    if (rowAt[position]! >= 0) positionOf[rowAt[position]!] = position;
+  }
+  // Candidates are ordered first for all: what comes after needs the memory of the lists.
+  const unproved: { index: number; open: OpenQuery[] }[] = [];
+  for (const [indices, lists] of [
+    [plan.wide, wide],
+    [plan.narrow, narrow],
+  ] as const) {
+    for (const index of indices) {
+      const open = await rerankAll(points, searches[index]!, packed, lists, rowAt, run, run.answers[index]!);
+      if (open.length > 0) unproved.push({ index, open });
+    }
+  }
+  for (const { index, open } of unproved) {
+    await finish(points, searches[index]!, open, frame, run, run.answers[index]!);
+  }
+}
+
+async function rerankAll(
+  points: Points,
+  search: NeighborSearch,
+  packed: PackedRows,
+  lists: ListMemory,
+  rowAt: Int32Array,
+  { memory, marks, control, giveWay }: Run,
+  answer: NeighborLists,
+): Promise<OpenQuery[]> {
+  const open: OpenQuery[] = [];
+  const { length } = search.queries;
+  for (let first = 0; first < length; first += RERANK_BLOCK) {
+    const end = Math.min(first + RERANK_BLOCK, length);
+    open.push(...rerank(points, search, memory, packed, lists, marks.owners, rowAt, first, end, answer));
+    control.signal?.throwIfAborted();
+    await giveWay();
+  }
+  return open;
+}
+
+/** Answers the queries whose lists could not be proved. */
+async function finish(
+  points: Points,
+  search: NeighborSearch,
+  unproved: OpenQuery[],
+  frame: PackingFrame,
+  { memory, control, giveWay }: Run,
+  answer: NeighborLists,
+): Promise<void> {
+  const { pool, open } =
+    unproved.length < FEW
+      ? { pool: search.pool, open: unproved }
+      : thinDuplicates(points, search, unproved, answer);
+  // A frame of radius 0 tells no rows apart.
+  const needsWide = ({ isFar }: OpenQuery): boolean => isFar || frame.radius === 0;
+  const near = open.filter((query) => !needsWide(query));
+  const far = open.filter(needsWide);
+  if (near.length > 0) {
+    await collectNear(points, search, pool, near, memory, frame, answer, control, giveWay);
+  }
+  if (far.length > 0) {
+    const rows = Int32Array.from(far, ({ index }) => search.queries[index]!);
+    const frames = [widestFrame(points, pool, frame), widestFrame(points, rows, frame)];
+    const widest = frames[0]!.radius > frames[1]!.radius ? frames[0]! : frames[1]!;
+    await collectNear(points, search, pool, far, memory, widest, answer, control, giveWay);
+  }
+}
+
+function countPairs(plan: SweepPlan): number {
+  let pairs = 0;
+  for (const { segment, first, end } of queryBlocks(plan)) {
+    pairs += (end - first) * (plan.end - (segment.isPool ? first : segment.end));
+  }
+  return pairs;
+}
