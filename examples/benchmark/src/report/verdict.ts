@@ -53,6 +53,24 @@ export function verdict(results: BenchmarkResults, labels: readonly MethodLabel[
   return sentences;
 }
 
+/**
+ * Returns a sentence for each method that does not help against plain cross-entropy, or whose gain costs overall accuracy; see
+ * {@link verdict}.
+ *
+ * @param results - The runs so far; may be incomplete or empty.
+ * @param labels - Titles of the methods.
+ * @returns The sentences, none if every method helps or there is no baseline.
+ */
+export function doubts(results: BenchmarkResults, labels: readonly MethodLabel[]): string[] {
+  const summaries = summarize(results.results, results.settings.methods);
+  const baseline = summaries.find((summary) => summary.method === BASELINE);
+  if (baseline === undefined) return [];
+  const others = summaries.filter((summary) => summary !== baseline);
+  return others.flatMap((summary) =>
+    doubtSentence(summary, baseline, ({ method }) => titleOf(labels, method)),
+  );
+}
+
 type Name = (summary: MethodSummary) => string;
 
 /** The method with the best few-shot accuracy, or the best overall where no class is few-shot. */

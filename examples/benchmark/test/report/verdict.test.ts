@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verdict } from '../../src/report/verdict.ts';
+import { doubts, verdict } from '../../src/report/verdict.ts';
 import type { BenchmarkResults, RunResult } from '../../src/types.ts';
 import { LABELS, makeResults, makeRun, makeSettings } from './fixture.ts';
 
@@ -13,6 +13,27 @@ function resultsOf(scores: Record<string, { few: number | null; overall: number 
   );
   return { settings, results };
 }
+
+describe('doubts', () => {
+  const scores = {
+    'class-balanced-focal': [{ few: 0.3, overall: 0.6 }],
+    'class-balanced-sampling': [{ few: 0.1, overall: 0.7 }],
+    'logit-adjustment': [{ few: 0.3, overall: 0.7 }],
+  };
+
+  it('are the sentences of the verdict about methods that do not help', () => {
+    const results = resultsOf({ 'cross-entropy': [{ few: 0.1, overall: 0.7 }], ...scores });
+    expect(doubts(results, LABELS)).toEqual([
+      'Class-balanced focal helps the few-shot classes only: it loses 10.0 points overall.',
+      'Class-balanced sampling does not help here: few-shot accuracy does not rise (0.0 points).',
+    ]);
+    expect(verdict(results, LABELS)).toEqual(expect.arrayContaining(doubts(results, LABELS)));
+  });
+
+  it('are none without a baseline', () => {
+    expect(doubts(resultsOf(scores), LABELS)).toEqual([]);
+  });
+});
 
 describe('verdict', () => {
   it('says which method is best and by how many points', () => {
