@@ -28,4 +28,38 @@ export { type RepeatFactorSamplerOptions, repeatFactorSampler } from './repeat-f
 export { type RepeatFactorsOptions, repeatFactors } from './repeat-factors.ts';
 export { type ReversedSamplerOptions, reversedSampler } from './reversed-sampler.ts';
 export { type SquareRootSamplerOptions, squareRootSampler } from './square-root-sampler.ts';
+export { type AllKnnOptions, allKnn } from './under/all-knn.ts';
+export type { EditingOptions } from './under/check-editing.ts';
+export type { CleaningEnd } from './under/clean-repeatedly.ts';
+export {
+  type CondensedNearestNeighbourOptions,
+  condensedNearestNeighbour,
+} from './under/condensed-nearest-neighbour.ts';
+export type { NeighborSelection } from './under/contradicted-rows.ts';
+export type { HardnessTies } from './under/easiest-rows.ts';
+export {
+  type EditedNearestNeighboursOptions,
+  editedNearestNeighbours,
+} from './under/edited-nearest-neighbours.ts';
+export type { TomekLink } from './under/find-tomek-links.ts';
+export {
+  type InstanceHardnessResult,
+  type InstanceHardnessThresholdOptions,
+  instanceHardnessThreshold,
+} from './under/instance-hardness-threshold.ts';
+export { type NearMissOptions, nearMiss } from './under/near-miss.ts';
+export {
+  type NeighbourhoodCleaningRuleOptions,
+  neighbourhoodCleaningRule,
+} from './under/neighbourhood-cleaning-rule.ts';
+export { type OneSidedSelectionOptions, oneSidedSelection } from './under/one-sided-selection.ts';
+export type { FitPredict } from './under/predict-folds.ts';
+export { type RandomUnderSampleOptions, randomUnderSample } from './under/random-under-sample.ts';
+export {
+  type RepeatedEditedNearestNeighboursOptions,
+  type RepeatedlyCleaned,
+  repeatedEditedNearestNeighbours,
+} from './under/repeated-edited-nearest-neighbours.ts';
+export { type TomekLinksOptions, type TomekLinksResult, tomekLinks } from './under/tomek-links.ts';
+export type { UnderSampled, UnderSamplingOptions } from './under/under-sampling.ts';
 export { type WeightedSamplerOptions, weightedSampler } from './weighted-sampler.ts';

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { BatchSampler } from '../src/index.ts';
 import * as exported from '../src/index.ts';
 import { SAMPLERS } from './samplers.ts';
+import { UNDER_CONTRACTS } from './under/contracts.ts';
 
 const CLASS_IDS = [0, 0, 0, 0, 0, 0, 2, 2, 2, 3];
 const WEIGHTS = [1, 2, 0, 4, 5, 0.5, 7, 8, 9, 1e-3];
@@ -91,6 +92,7 @@ const branch = (sampler: BatchSampler) => ({
 });
 
 describeContracts(exported, {
+  ...UNDER_CONTRACTS,
   bilateralSampler: {
     arguments: () => [
       {
