@@ -1,6 +1,7 @@
 import { createYielder, type Random } from '@lt/core';
 import type { Points } from '../neighbors/neighbor-engine.ts';
 import type { RunControl } from '../resampling/run-control.ts';
+import { squaredDifference } from './squared-difference.ts';
 
 /** How {@link kMeans} clusters. */
 export interface KMeansSettings {
@@ -119,7 +120,7 @@ async function seedCenters(
       for (let i = from; i < to; i++) {
         distances[i] = Math.min(
           distances[i]!,
-          squaredDistance(data, i * numColumns, centers, at, numColumns),
+          squaredDifference(data, i * numColumns, centers, at, numColumns),
         );
         total += distances[i]!;
       }
@@ -140,7 +141,7 @@ function nearestCenter({ data, numColumns }: Points, row: number, centers: Float
   let nearest = 0;
   let least = Infinity;
   for (let c = 0, at = 0; at < centers.length; c++, at += numColumns) {
-    const distance = squaredDistance(data, row * numColumns, centers, at, numColumns);
+    const distance = squaredDifference(data, row * numColumns, centers, at, numColumns);
     if (distance < least) {
       least = distance;
       nearest = c;
@@ -161,19 +162,4 @@ function moveToMeans({ data, numRows, numColumns }: Points, clusterIds: Int32Arr
     const count = counts[Math.floor(i / numColumns)]!;
     if (count > 0) centers[i] = sums[i]! / count;
   }
-}
-
-function squaredDistance(
-  a: Float32Array | Float64Array,
-  fromA: number,
-  b: Float32Array | Float64Array,
-  fromB: number,
-  length: number,
-): number {
-  let sum = 0;
-  for (let f = 0; f < length; f++) {
-    const difference = a[fromA + f]! - b[fromB + f]!;
-    sum += difference * difference;
-  }
-  return sum;
 }

@@ -1,4 +1,5 @@
 import type { Random } from '@lt/core';
+import { squaredDifference } from '../over/squared-difference.ts';
 
 /** Rows that a reservoir makes room for at first. */
 const FIRST_ROWS = 16;
@@ -115,13 +116,8 @@ export class ClassReservoir {
   }
 
   #distance(a: number, b: number): number {
-    const [fromA, fromB] = [a * this.#numColumns, b * this.#numColumns];
-    let sum = 0;
-    for (let f = 0; f < this.#numColumns; f++) {
-      const difference = this.rows[fromA + f]! - this.rows[fromB + f]!;
-      sum += difference * difference;
-    }
-    return sum;
+    const d = this.#numColumns;
+    return squaredDifference(this.rows, a * d, this.rows, b * d, d);
   }
 
   #grow(): void {

@@ -1,15 +1,16 @@
 import type { Points } from '../../neighbors/neighbor-engine.ts';
+import { squaredDifference } from '../squared-difference.ts';
 import { exponential } from './exponential.ts';
 
 /** Bytes that the rows of a kernel may take, whatever the number of rows. */
-const MOST_BYTES = 2 ** 25;
+const MOST_BYTES = 2 ** 26;
 
 /**
  * Returns a function that gives rows of the RBF kernel's matrix over some rows of the points, and keeps those that were asked for last.
  *
  *     K(i, j) = exp(-gamma · |x(rows[i]) - x(rows[j])|²)
  *
- * The matrix itself is never made: 32 MB of its rows at most, and at least two rows, which a step of the solver needs together.
+ * The matrix itself is never made: 64 MB of its rows at most, and at least two rows, which a step of the solver needs together.
  */
 export function kernelRows(
   points: Points,
@@ -48,12 +49,7 @@ function fillRow(
 ): void {
   const from = rows[i]! * numColumns;
   for (let j = 0; j < rows.length; j++) {
-    const at = rows[j]! * numColumns;
-    let sum = 0;
-    for (let f = 0; f < numColumns; f++) {
-      const difference = data[from + f]! - data[at + f]!;
-      sum += difference * difference;
-    }
-    out[j] = exponential(-gamma * sum);
+    const squared = squaredDifference(data, from, data, rows[j]! * numColumns, numColumns);
+    out[j] = exponential(-gamma * squared);
   }
 }
