@@ -6,9 +6,6 @@ export {
   countPairs,
   setLists,
   setMemory,
-  sweepOneSided,
-  sweepOneSidedBoth,
-  sweepSymmetric,
-  sweepSymmetricBoth,
+  sweep,
   updateThresholds,
 } from './sweep';

@@ -4,7 +4,14 @@ import { FAR } from './layout';
 // A threshold is the last distance of a list: a row must be nearer to enter it.
 
 /** Empties lists, `rows` of them. Rows from `used` on are padding: nothing enters their lists. */
-export function clearLists(distances: usize, positions: usize, thresholds: usize, used: i32, rows: i32, size: i32): void {
+export function clearLists(
+  distances: usize,
+  positions: usize,
+  thresholds: usize,
+  used: i32,
+  rows: i32,
+  size: i32,
+): void {
   const far = i32x4.splat(FAR);
   const none = i32x4.splat(-1);
   for (let offset = 0; offset < rows * size * 4; offset += 16) {
@@ -15,8 +22,6 @@ export function clearLists(distances: usize, positions: usize, thresholds: usize
 }
 
 /** Puts a row into a list that it is nearer than the last row of, and returns the new threshold. Equal distances keep their order. */
-// @ts-expect-error: decorator
-@inline
 export function insert(distances: usize, positions: usize, size: i32, distance: i32, position: i32): i32 {
   const value = i32x4.splat(distance);
   const place = i32x4.splat(position);
@@ -58,7 +63,13 @@ export function mergeLists(
     for (let offset = start; offset < start + size * 4; offset += 4) {
       const distance = load<i32>(otherDistances + offset);
       if (distance >= load<i32>(thresholds + (row << 2))) break;
-      const threshold = insert(distances + start, positions + start, size, distance, load<i32>(otherPositions + offset));
+      const threshold = insert(
+        distances + start,
+        positions + start,
+        size,
+        distance,
+        load<i32>(otherPositions + offset),
+      );
       store<i32>(thresholds + (row << 2), threshold);
     }
   }

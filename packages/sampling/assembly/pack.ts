@@ -1,4 +1,4 @@
-import { FAR, pointPanelBytes } from './layout';
+import { FAR, POINT_COLUMN, QUERY_COLUMN } from './layout';
 
 /** Squared rounding error of the last packed row. */
 let errorSquared: f64 = 0;
@@ -30,12 +30,12 @@ export function pack(
   norms: usize,
   errors: usize,
 ): void {
-  memory.fill(points, 0, ((size + 7) >> 3) * pointPanelBytes(columns));
+  memory.fill(points, 0, ((size + 7) >> 3) * (columns << POINT_COLUMN));
   for (let row = 0; row < size; row++) {
     const from = source + row * dimension * 8;
     const length = Math.sqrt(squaredLength(from, dimension, center)) * scale;
     const isLong = length > radius;
-    const to = points + (row >> 3) * pointPanelBytes(columns) + ((row & 7) << 2);
+    const to = points + (row >> 3) * (columns << POINT_COLUMN) + ((row & 7) << 2);
     const norm = round(from, dimension, center, isLong ? scale * (radius / length) : scale, to);
     store<i32>(norms + (row << 2), norm);
     const error = Math.sqrt(errorSquared);
@@ -94,11 +94,11 @@ function round(from: usize, dimension: i32, center: usize, scale: f64, to: usize
 
 /** Gathers packed rows into panels of 4 queries. `rows` lists their positions, a multiple of 4 of them. */
 export function packQueries(points: usize, columns: i32, rows: usize, size: i32, queries: usize): void {
-  const panelBytes = pointPanelBytes(columns);
+  const panelBytes = columns << POINT_COLUMN;
   for (let i = 0; i < size; i++) {
     const row = load<i32>(rows + (i << 2));
     let from = points + (row >> 3) * panelBytes + ((row & 7) << 2);
-    let to = queries + (i >> 2) * (panelBytes >> 1) + ((i & 3) << 2);
+    let to = queries + (i >> 2) * (columns << QUERY_COLUMN) + ((i & 3) << 2);
     for (let j = 0; j < columns; j += 2, from += 32, to += 16) {
       const pair = i32x4.splat(load<i32>(from));
       store<i32>(to, i32x4.extract_lane(i16x8.neg(i16x8.add(pair, pair)), 0));

@@ -1,5 +1,6 @@
+import { POINT_COLUMN } from './layout';
 import { insert } from './lists';
-import { TILE, tile } from './tile';
+import { findNear, NO_THRESHOLDS, TILE } from './tile';
 
 // Two kinds of lists: wide ones, over the whole pool, and narrow ones, over a row's own segment.
 
@@ -24,6 +25,8 @@ export function setMemory(points: usize, norms: usize, queries: usize, columns: 
   normsAt = norms;
   queriesAt = queries;
   numColumns = columns;
+  v128.store(NO_THRESHOLDS, i32x4.splat(i32.MIN_VALUE));
+  v128.store(NO_THRESHOLDS, i32x4.splat(i32.MIN_VALUE), 16);
 }
 
 /** Tells where the lists lie. */
@@ -59,29 +62,13 @@ export function updateThresholds(rows: i32): void {
   }
 }
 
-/** Enters the points of some panels into the wide lists of a block of queries, which are the packed rows from `firstQuery` on. */
-export function sweepOneSided(firstQuery: i32, numQueries: i32, firstPanel: i32, endPanel: i32): void {
-  sweep(firstQuery, numQueries, firstPanel, endPanel, false, false);
-}
-
-/** The same, and enters the queries into the lists of the points. */
-export function sweepSymmetric(firstQuery: i32, numQueries: i32, firstPanel: i32, endPanel: i32): void {
-  sweep(firstQuery, numQueries, firstPanel, endPanel, true, false);
-}
-
-/** As sweepOneSided, for wide and narrow lists. */
-export function sweepOneSidedBoth(firstQuery: i32, numQueries: i32, firstPanel: i32, endPanel: i32): void {
-  sweep(firstQuery, numQueries, firstPanel, endPanel, false, true);
-}
-
-/** As sweepSymmetric, for wide and narrow lists. */
-export function sweepSymmetricBoth(firstQuery: i32, numQueries: i32, firstPanel: i32, endPanel: i32): void {
-  sweep(firstQuery, numQueries, firstPanel, endPanel, true, true);
-}
-
-// @ts-expect-error: decorator
-@inline
-function sweep(
+/**
+ * Enters the points of some panels into the lists of a block of queries, which are the packed rows from `firstQuery` on.
+ *
+ * @param isSymmetric - Whether the queries also enter the lists of the points.
+ * @param hasNarrow - Whether narrow lists are filled too, or wide ones only.
+ */
+export function sweep(
   firstQuery: i32,
   numQueries: i32,
   firstPanel: i32,
@@ -91,29 +78,24 @@ function sweep(
 ): void {
   const thresholds = hasNarrow ? largerThresholds : wideThresholds;
   const columns = numColumns;
-  const panelBytes = columns << 4;
   for (let panel = firstPanel; panel < endPanel; panel++) {
-    const points = pointsAt + panel * panelBytes;
-    const pointNorms = normsAt + (panel << 5);
-    const pointThresholds = thresholds + (panel << 5);
-    let queries = queriesAt;
-    for (let query = firstQuery; query < firstQuery + numQueries; query += 4) {
-      const isHit = tile(
-        queries,
-        points,
+    for (let i = 0; i < numQueries; i += 4) {
+      i = findNear(
+        i,
+        numQueries,
+        queriesAt,
+        pointsAt + panel * (columns << POINT_COLUMN),
         columns,
-        normsAt + (query << 2),
-        pointNorms,
-        thresholds + (query << 2),
-        pointThresholds,
-        isSymmetric,
+        normsAt + (firstQuery << 2),
+        normsAt + (panel << 5),
+        thresholds + (firstQuery << 2),
+        isSymmetric ? thresholds + (panel << 5) : NO_THRESHOLDS,
       );
-      queries += columns << 3;
-      if (isHit) {
-        for (let i = 0; i < 4; i++) enterPoints(query + i, panel << 3, TILE + (i << 5), hasNarrow);
-        if (isSymmetric) {
-          for (let i = 0; i < 4; i++) enterQuery(query + i, panel << 3, TILE + (i << 5), hasNarrow);
-        }
+      if (i === numQueries) break;
+      const query = firstQuery + i;
+      for (let j = 0; j < 4; j++) enterPoints(query + j, panel << 3, TILE + (j << 5), hasNarrow);
+      if (isSymmetric) {
+        for (let j = 0; j < 4; j++) enterQuery(query + j, panel << 3, TILE + (j << 5), hasNarrow);
       }
     }
   }
@@ -151,7 +133,10 @@ function enter(row: i32, distance: i32, position: i32, hasNarrow: boolean): void
   const slot = row << 2;
   if (distance < load<i32>(wideThresholds + slot)) {
     const start = slot * wideSize;
-    store<i32>(wideThresholds + slot, insert(wideDistances + start, widePositions + start, wideSize, distance, position));
+    store<i32>(
+      wideThresholds + slot,
+      insert(wideDistances + start, widePositions + start, wideSize, distance, position),
+    );
   }
   if (!hasNarrow) return;
   if (distance < load<i32>(narrowThresholds + slot)) {
@@ -161,7 +146,10 @@ function enter(row: i32, distance: i32, position: i32, hasNarrow: boolean): void
       insert(narrowDistances + start, narrowPositions + start, narrowSize, distance, position),
     );
   }
-  store<i32>(largerThresholds + slot, max(load<i32>(wideThresholds + slot), load<i32>(narrowThresholds + slot)));
+  store<i32>(
+    largerThresholds + slot,
+    max(load<i32>(wideThresholds + slot), load<i32>(narrowThresholds + slot)),
+  );
 }
 
 /**
@@ -183,27 +171,24 @@ export function collect(
   room: i32,
 ): i32 {
   const columns = numColumns;
-  const panelBytes = columns << 4;
   let count = 0;
   let panel = firstPanel;
   for (; panel < endPanel && count + 8 * numQueries <= room; panel++) {
-    let queries = queriesAt;
     for (let query = 0; query < numQueries; query += 4) {
-      const limits = thresholds + (query << 2);
-      const isHit = tile(
-        queries,
-        pointsAt + panel * panelBytes,
+      query = findNear(
+        query,
+        numQueries,
+        queriesAt,
+        pointsAt + panel * (columns << POINT_COLUMN),
         columns,
-        queryNorms + (query << 2),
+        queryNorms,
         normsAt + (panel << 5),
-        limits,
-        0,
-        false,
+        thresholds,
+        NO_THRESHOLDS,
       );
-      queries += columns << 3;
-      if (!isHit) continue;
+      if (query === numQueries) break;
       for (let i = 0; i < 4; i++) {
-        const limit = load<i32>(limits + (i << 2));
+        const limit = load<i32>(thresholds + ((query + i) << 2));
         for (let j = 0; j < 8; j++) {
           if (load<i32>(TILE + (i << 5) + (j << 2)) >= limit) continue;
           store<i32>(pairs + (count << 3), query + i);

@@ -106,11 +106,16 @@ export function* blockCalls(
   const { segment, first, end } = block;
   const numQueries = end - first;
   const step = 8 * Math.max(1, Math.floor(CALL / (8 * numQueries * packed.columns)));
-  const calls = function* (name: keyof typeof KINDS, from: number, to: number): Generator<SweepCall> {
+  const calls = function* (
+    isSymmetric: boolean,
+    hasNarrow: boolean,
+    from: number,
+    to: number,
+  ): Generator<SweepCall> {
     for (let start = from; start < to; start += step) {
       const stop = Math.min(start + step, to);
       yield {
-        run: () => kernels[KINDS[name]](first, numQueries, start / 8, stop / 8),
+        run: () => kernels.sweep(first, numQueries, start / 8, stop / 8, isSymmetric, hasNarrow),
         pairs: numQueries * (stop - start),
       };
     }
@@ -124,18 +129,11 @@ export function* blockCalls(
     pairs: 0,
   };
   if (segment.isPool) {
-    yield* calls(segment.isNarrow ? 'bothOneSided' : 'oneSided', first, end);
-    yield* calls(segment.isNarrow ? 'bothSymmetric' : 'symmetric', end, segment.end);
-    yield* calls('symmetric', segment.end, plan.endOfQueries);
-    yield* calls('oneSided', plan.endOfQueries, plan.end);
+    yield* calls(false, segment.isNarrow, first, end);
+    yield* calls(true, segment.isNarrow, end, segment.end);
+    yield* calls(true, false, segment.end, plan.endOfQueries);
+    yield* calls(false, false, plan.endOfQueries, plan.end);
   } else {
-    yield* calls('oneSided', segment.end, plan.end);
+    yield* calls(false, false, segment.end, plan.end);
   }
 }
-
-const KINDS = {
-  oneSided: 'sweepOneSided',
-  symmetric: 'sweepSymmetric',
-  bothOneSided: 'sweepOneSidedBoth',
-  bothSymmetric: 'sweepSymmetricBoth',
-} as const;

@@ -26,6 +26,8 @@ export async function chooseEngine(
       return jsEngine;
     case 'wasm':
       return (await loadWasmEngine()) ?? refuse(caller, engine, 'WebAssembly with 128-bit SIMD');
+    case 'tf':
+      return (await import('./tf-engine.ts')).tfEngine;
     default:
       return autoEngine;
   }

@@ -44,10 +44,14 @@ export interface SweepKernels {
     larger: number,
   ): void;
   updateThresholds(rows: number): void;
-  sweepOneSided: Sweep;
-  sweepOneSidedBoth: Sweep;
-  sweepSymmetric: Sweep;
-  sweepSymmetricBoth: Sweep;
+  sweep(
+    firstQuery: number,
+    numQueries: number,
+    firstPanel: number,
+    endPanel: number,
+    isSymmetric: boolean,
+    hasNarrow: boolean,
+  ): void;
   collect(
     numQueries: number,
     queryNorms: number,
@@ -59,8 +63,6 @@ export interface SweepKernels {
   ): number;
   countPairs(): number;
 }
-
-type Sweep = (firstQuery: number, numQueries: number, firstPanel: number, endPanel: number) => void;
 
 let compiled: Promise<WebAssembly.Module | undefined> | undefined;
 

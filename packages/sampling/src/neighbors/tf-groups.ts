@@ -1,0 +1,91 @@
+import { NearestLists } from './nearest-lists.ts';
+import type { Points } from './neighbor-engine.ts';
+import { squaredDistance } from './squared-distance.ts';
+import { GROUP } from './tf-pack.ts';
+
+/** Half the distance of 1 to the next float32. */
+const ROUNDING = 2 ** -24;
+
+/** What reading the groups of one query needs. */
+export interface GroupReader {
+  points: Points;
+  pool: Int32Array;
+  /** What rows were multiplied by before they were scored. */
+  scale: number;
+  lists: NearestLists;
+}
+
+/**
+ * Fills a query's list from the smallest score of each group of the pool, whose rows are read in float64 as long as one of them may
+ * enter.
+ *
+ * The score of a row y is |y|² - 2 x·y. With d columns, float32 computes it, whatever the order of the sum, to within
+ *
+ *     E(|y|) = (2 u |y|² + (2 d + 10) u |x| |y| + d · 2^-118) / (1 - d u),   u = 2^-24
+ *
+ * and rounding moves x and y themselves by at most u (|x| + |y|) in all. A row nearer than a distance r has |y| ≤ |x| + r, hence a score of at
+ * most (r + u (2 |x| + r))² - |x|² + E(|x| + r). A group whose smallest score is above that for the k-th distance so far holds no
+ * neighbor, whatever the norms of its rows.
+ *
+ * @param norm - |x|² of the query as it was packed.
+ * @param scores - Smallest score of each group of {@link GROUP} rows of the pool.
+ * @returns False if a score is off by more than E: the backend does not compute in float32, and the list is worth nothing.
+ */
+export function readGroups(
+  reader: GroupReader,
+  list: number,
+  query: number,
+  norm: number,
+  scores: Float32Array,
+): boolean {
+  const { lists, scale, points } = reader;
+  const limit = (): number => highestScore(lists.limit(list) * scale * scale, norm, points.numColumns);
+  // The groups of the k + 1 smallest scores hold k rows besides the query: after them, the limit lets few others through.
+  const first = new NearestLists(1, Math.min(lists.k + 1, scores.length));
+  for (let g = 0; g < scores.length; g++) {
+    if (scores[g]! <= first.limit(0)) first.insert(0, g, scores[g]!);
+  }
+  let highest = Number.POSITIVE_INFINITY;
+  for (const g of first.rows) {
+    // Scores that are NaN take no place.
+    if (g === -1) return false;
+    if (scores[g]! > highest) break;
+    const nearest = readGroup(reader, list, query, g);
+    if (scores[g]! > highestScore(nearest * scale * scale, norm, points.numColumns)) return false;
+    highest = limit();
+  }
+  const seen = first.limit(0);
+  const lastSeen = first.rows.at(-1)!;
+  for (let g = 0; g < scores.length; g++) {
+    const score = scores[g]!;
+    if (score > highest || score < seen || (score === seen && g <= lastSeen)) continue;
+    readGroup(reader, list, query, g);
+    highest = limit();
+  }
+  return true;
+}
+
+/** Enters the rows of a group; returns the smallest squared distance among them, the query's own included. */
+function readGroup({ points, pool, lists }: GroupReader, list: number, query: number, group: number): number {
+  let nearest = Number.POSITIVE_INFINITY;
+  const end = Math.min(pool.length, (group + 1) * GROUP);
+  for (let p = group * GROUP; p < end; p++) {
+    const row = pool[p]!;
+    const distance = squaredDistance(points, query, row);
+    nearest = Math.min(nearest, distance);
+    if (row !== query) lists.insert(list, row, distance);
+  }
+  return nearest;
+}
+
+/** Returns the highest score that float32 may give a row at a squared distance or nearer. */
+function highestScore(squared: number, norm: number, numColumns: number): number {
+  if (squared === Number.POSITIVE_INFINITY) return squared;
+  const x = Math.sqrt(norm) * (1 + ROUNDING);
+  // Room for the rounding of float64 in the distance and here.
+  const r = Math.sqrt(squared) * (1 + numColumns * 2 ** -52) + 1e-30;
+  const y = x + r;
+  const moved = r + ROUNDING * (x + y) * 1.001;
+  const error = 2 * ROUNDING * y * y + (2 * numColumns + 10) * ROUNDING * x * y + numColumns * 2 ** -118;
+  return moved * moved - norm + (error * 1.001) / (1 - numColumns * ROUNDING);
+}
