@@ -121,11 +121,18 @@ function readRows(caller: string, rows: readonly (readonly number[])[]): ReadFea
   }
   return {
     points: { data, numRows, numColumns },
-    giveFeatures: async (made, count) =>
-      Array.from({ length: count }, (_, row) =>
-        Array.from(made.subarray(row * numColumns, (row + 1) * numColumns)),
-      ),
+    giveFeatures: async (made, count) => toRows(made, count, numColumns),
   };
+}
+
+function toRows(data: ArrayLike<number>, numRows: number, numColumns: number): number[][] {
+  const rows: number[][] = [];
+  for (let start = 0; start < numRows * numColumns; start += numColumns) {
+    const row: number[] = [];
+    for (let i = start; i < start + numColumns; i++) row.push(data[i]!);
+    rows.push(row);
+  }
+  return rows;
 }
 
 function checkRow(caller: string, values: unknown, row: number, numColumns: number): void {

@@ -76,6 +76,11 @@ export function compareLabels(a: Label, b: Label): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Returns a label as a message shows it. */
+export function describeLabel(label: Label): string {
+  return typeof label === 'string' ? `'${label}'` : String(label);
+}
+
 async function labelValues(caller: string, labels: Labels): Promise<ArrayLike<Label>> {
   if (isTensor(labels)) {
     if (labels.shape.length !== 1) {

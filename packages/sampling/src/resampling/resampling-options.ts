@@ -18,12 +18,12 @@ export interface EngineOption {
 export type Carried = Readonly<Record<string, ArrayLike<unknown>>>;
 
 /** Options that all over-samplers share. */
-export interface OverSamplingOptions extends ResamplingOptions {
+export interface OverSamplingOptions<Arrays extends Carried = Carried> extends ResamplingOptions {
   /** Seed of the draws: the same seed gives the same bytes. @default 0 */
   seed?: number | string;
   /**
    * Arrays with an element per row, which come back with an element per row of the result: a new row has that of its base row. Weights,
    * groups of a cross-validation, identifiers.
    */
-  carry?: Carried;
+  carry?: Arrays;
 }
