@@ -27,7 +27,7 @@ export async function chooseEngine(
     case 'wasm':
       return (await loadWasmEngine()) ?? refuse(caller, engine, 'WebAssembly with 128-bit SIMD');
     case 'tf':
-      return (await import('./tf-engine.ts')).tfEngine;
+      return (await loadTfEngine()) ?? refuse(caller, engine, '@tensorflow/tfjs-core');
     default:
       return autoEngine;
   }
@@ -54,6 +54,11 @@ async function loadWasmEngine(): Promise<NeighborEngine | undefined> {
   ]);
   const module = await compileSweepKernels();
   return module && createWasmEngine(module);
+}
+
+async function loadTfEngine(): Promise<NeighborEngine | undefined> {
+  const { createTfEngine } = await import('./tf-engine.ts');
+  return import('@tensorflow/tfjs-core').then(createTfEngine, () => undefined);
 }
 
 function refuse(caller: string, engine: string, need: string): never {

@@ -22,25 +22,20 @@ const FEWEST_PRODUCTS = 2 ** 24;
 /** Columns beyond which the error of a sum in float32 is no longer small. */
 const MOST_COLUMNS = 2 ** 20;
 
-/** Options of {@link createTfEngine}, for tests. */
-export interface TfEngineOptions {
-  /** Searches of fewer products run in JavaScript. */
-  fewestProducts?: number;
-}
-
 /**
- * Returns an engine that scores rows by `matMul` on the tfjs backend in use, for GPU backends. Loads tfjs-core when first asked.
+ * Returns an engine that scores rows by `matMul` on the tfjs backend in use, for GPU backends.
  *
  * The device returns the smallest score of every 32 rows of the pool; the host computes the distances of the rows of which one may be a
  * neighbor in float64. So the lists are those of the other engines bit for bit, with whatever rounding of float32. A backend
  * that computes in less than float32 is noticed, and the search runs in JavaScript.
+ *
+ * @param tf - The module `@tensorflow/tfjs-core`.
+ * @param fewestProducts - Searches of fewer multiplications run in JavaScript.
  */
-export function createTfEngine(options: TfEngineOptions = {}): NeighborEngine {
-  const { fewestProducts = FEWEST_PRODUCTS } = options;
+export function createTfEngine(tf: Tfjs, fewestProducts: number = FEWEST_PRODUCTS): NeighborEngine {
   return {
     name: 'tf',
     async search(points, searches, control) {
-      const tf = await import('@tensorflow/tfjs-core');
       await tf.ready();
       const total = searches.reduce((sum, { queries }) => sum + queries.length, 0);
       let done = 0;
@@ -61,9 +56,6 @@ export function createTfEngine(options: TfEngineOptions = {}): NeighborEngine {
     },
   };
 }
-
-/** The engine that `engine: 'tf'` names. */
-export const tfEngine: NeighborEngine = createTfEngine();
 
 async function searchInJs(
   points: Points,
