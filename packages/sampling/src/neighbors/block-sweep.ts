@@ -14,6 +14,8 @@ export interface ListMemory {
   positions: number;
   /** Address of each list's last distance, int32. */
   thresholds: number;
+  /** Address of room for the true distances of one list, float64. */
+  exact: number;
 }
 
 /** Some queries of one segment, which are swept together. */
@@ -49,6 +51,7 @@ export function createLists(
   const distances = memory.allocate(4 * size * endOfQueries);
   const positions = memory.allocate(4 * size * endOfQueries);
   const thresholds = memory.allocate(4 * endOfQueries);
+  const exact = memory.allocate(8 * size);
   for (const { rows, first, end, isQuery } of segments) {
     if (!isQuery) continue;
     memory.kernels.clearLists(
@@ -60,7 +63,7 @@ export function createLists(
       size,
     );
   }
-  return { size, distances, positions, thresholds };
+  return { size, distances, positions, thresholds, exact };
 }
 
 /** Tells the kernels where the lists of a plan are. */

@@ -1,7 +1,7 @@
 import type { Points } from './neighbor-engine.ts';
 
 /** Rows that a mean is taken over. More would change it little, and cost a pass over all data. */
-const MOST_ROWS = 1024;
+const MOST_ROWS = 512;
 
 /**
  * Returns the mean of each column over some of the rows, spread evenly. Distances from the origin that are small against those from 0

@@ -3,7 +3,7 @@ import type { Points } from './neighbor-engine.ts';
 import type { PackingFrame } from './sweep-memory.ts';
 
 /** Rows that distances from the center are looked at of. */
-const SAMPLE = 2048;
+const SAMPLE = 512;
 
 /**
  * Returns a frame that suits most rows. Where a few rows are far longer than the others, it does not cover them: rounding would then be

@@ -39,20 +39,28 @@ export function rerank(
   answer: NeighborLists,
 ): OpenQuery[] {
   const { size } = lists;
-  const all = memory.kernels.memory.buffer;
+  const { kernels } = memory;
+  const all = kernels.memory.buffer;
   const packedDistances = new Int32Array(all, lists.distances);
   const positions = new Int32Array(all, lists.positions);
   const errors = new Float64Array(all, packed.errors);
+  const exact = new Float64Array(all, lists.exact, size);
   const best = new NearestLists(1, k);
   const open: OpenQuery[] = [];
   for (let i = first; i < end; i++) {
     const query = queries[i]!;
     const position = positionOf[query]!;
     const start = position * size;
+    if (packed.kept !== undefined) {
+      const { address, isDouble } = packed.kept;
+      const candidates = lists.positions + 4 * start;
+      kernels.distances(address, isDouble, packed.columns, position, candidates, size, lists.exact);
+    }
     best.clear();
-    for (let slot = start; slot < start + size && positions[slot]! >= 0; slot++) {
-      const row = rowAt[positions[slot]!]!;
-      best.insert(0, row, squaredDistance(points, query, row));
+    for (let slot = 0; slot < size && positions[start + slot]! >= 0; slot++) {
+      const row = rowAt[positions[start + slot]!]!;
+      const isKnown = packed.kept !== undefined;
+      best.insert(0, row, isKnown ? exact[slot]! : squaredDistance(points, query, row));
     }
     best.copyTo(answer, i, 1);
     const last = packedDistances[start + size - 1]!;

@@ -20,8 +20,8 @@ export interface SweepKernels {
   ): void;
   pack(
     source: number,
+    isDouble: boolean,
     size: number,
-    dimension: number,
     columns: number,
     center: number,
     scale: number,
@@ -29,6 +29,15 @@ export interface SweepKernels {
     points: number,
     norms: number,
     errors: number,
+  ): void;
+  distances(
+    source: number,
+    isDouble: boolean,
+    columns: number,
+    row: number,
+    others: number,
+    size: number,
+    out: number,
   ): void;
   packQueries(points: number, columns: number, rows: number, size: number, queries: number): void;
   setMemory(points: number, norms: number, queries: number, columns: number): void;

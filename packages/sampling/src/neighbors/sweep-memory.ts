@@ -14,6 +14,9 @@ const LONGEST = 16380;
 /** Numbers that are handed to the packing kernel at a time. */
 const STAGE = 16384;
 
+/** Most bytes of rows that stay in the memory of the kernels, whose distances are then computed there. */
+const MOST_KEPT = 2 ** 25;
+
 /** The first bytes belong to the kernels. */
 const START = 256;
 
@@ -35,6 +38,13 @@ export interface PackedRows {
   queryRows: number;
   /** Columns of a packed row. */
   columns: number;
+  /** The rows as they are, if they are few enough to be kept. */
+  kept?: {
+    /** Their address: each row filled up with zeros to `columns`. */
+    address: number;
+    /** Whether they are float64, not float32. */
+    isDouble: boolean;
+  };
 }
 
 /** Hands out the memory of an instance. What was handed out stays until `reset`. */
@@ -88,31 +98,35 @@ export function packRows(
   { center, radius }: PackingFrame,
 ): PackedRows {
   const { kernels } = memory;
-  const { numColumns } = points;
+  const { data, numColumns } = points;
   const columns = 4 * Math.ceil(numColumns / 4);
   const numPositions = segments.at(-1)?.end ?? 0;
-  const stageRows = 8 * Math.max(1, Math.floor(STAGE / (8 * numColumns)));
-  const centerAt = memory.allocate(8 * numColumns);
-  const stageAt = memory.allocate(8 * stageRows * numColumns);
+  const isDouble = data instanceof Float64Array;
+  const rowBytes = (isDouble ? 8 : 4) * columns;
+  const stageRows = 8 * Math.max(1, Math.floor(STAGE / (8 * columns)));
+  const isKept = numPositions * rowBytes <= MOST_KEPT;
+  const centerAt = memory.allocate(8 * columns);
   const queries = memory.allocate(2 * QUERY_BLOCK * columns);
   const queryRows = memory.allocate(4 * QUERY_BLOCK);
   const norms = memory.allocate(4 * numPositions);
   const errors = memory.allocate(8 * numPositions);
   const pointsAt = memory.allocate(2 * numPositions * columns);
+  const source = memory.allocate(rowBytes * (isKept ? numPositions : stageRows));
   // Rounding may lengthen a row by half a unit in each column.
   const longest = LONGEST - 1 - Math.sqrt(columns) / 2;
   const scale = radius > 0 ? longest / radius : 1;
-  memory.float64(centerAt, numColumns).set(center);
-  const stage = memory.float64(stageAt, stageRows * numColumns);
+  memory.float64(centerAt, columns).fill(0).set(center);
+  const Kind = isDouble ? Float64Array : Float32Array;
   for (const { rows, first } of segments) {
     for (let start = 0; start < rows.length; start += stageRows) {
       const size = Math.min(stageRows, rows.length - start);
-      copyRows(points, rows, start, size, stage);
       const position = first + start;
+      const from = isKept ? source + rowBytes * position : source;
+      copyRows(points, rows, start, new Kind(kernels.memory.buffer, from, size * columns), columns);
       kernels.pack(
-        stageAt,
+        from,
+        isDouble,
         size,
-        numColumns,
         columns,
         centerAt,
         scale,
@@ -126,19 +140,32 @@ export function packRows(
   let mostError = 0;
   for (const error of memory.float64(errors, numPositions)) mostError = Math.max(mostError, Math.abs(error));
   kernels.setMemory(pointsAt, norms, queries, columns);
-  return { scale, mostError, errors, norms, points: pointsAt, queries, queryRows, columns };
+  const packed: PackedRows = {
+    scale,
+    mostError,
+    errors,
+    norms,
+    points: pointsAt,
+    queries,
+    queryRows,
+    columns,
+  };
+  if (isKept) packed.kept = { address: source, isDouble };
+  return packed;
 }
 
+/** Fills `out` with rows from `first` on, each filled up with zeros. */
 function copyRows(
   { data, numColumns }: Points,
   rows: Int32Array,
   first: number,
-  size: number,
-  out: Float64Array,
+  out: Float32Array | Float64Array,
+  columns: number,
 ): void {
-  let to = 0;
-  for (let i = first; i < first + size; i++) {
+  let i = first;
+  for (let to = 0; to < out.length; to += columns, i++) {
     const from = rows[i]! * numColumns;
-    for (let j = from; j < from + numColumns; j++) out[to++] = data[j]!;
+    for (let j = 0; j < numColumns; j++) out[to + j] = data[from + j]!;
+    for (let j = numColumns; j < columns; j++) out[to + j] = 0;
   }
 }

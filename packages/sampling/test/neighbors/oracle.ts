@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { NeighborLists, NeighborSearch, Points } from '../../src/neighbors/neighbor-engine.ts';
 import { squaredDistance } from '../../src/neighbors/squared-distance.ts';
 
@@ -31,4 +32,20 @@ export function pointsOf(
 /** Returns 0 … n-1. */
 export function range(n: number): Int32Array {
   return Int32Array.from({ length: n }, (_, i) => i);
+}
+
+/** Expects the same bytes. Lists are compared one by one only if they differ. */
+export function expectSame(
+  found: readonly NeighborLists[],
+  expected: readonly NeighborLists[],
+  what: string,
+): void {
+  expect(found.length, what).toBe(expected.length);
+  for (const [i, { indices, squaredDistances }] of expected.entries()) {
+    const isSame =
+      indices.every((row, j) => row === found[i]!.indices[j]) &&
+      squaredDistances.every((distance, j) => distance === found[i]!.squaredDistances[j]);
+    if (!isSame) expect(found[i], `${what}, search ${i}`).toEqual({ indices, squaredDistances });
+    expect(found[i]!.indices.length).toBe(indices.length);
+  }
 }
