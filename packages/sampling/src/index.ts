@@ -15,6 +15,8 @@ export { type ClassAwareSamplerOptions, classAwareSampler } from './class-aware-
 export { type ClassBalancedSamplerOptions, classBalancedSampler } from './class-balanced-sampler.ts';
 export type { ClassFirstSamplerOptions, Composition } from './class-first-sampler.ts';
 export { type ClassWeightedSamplerOptions, classWeightedSampler } from './class-weighted-sampler.ts';
+export { type SmoteEnnCleaning, type SmoteEnnOptions, smoteEnn } from './combine/smote-enn.ts';
+export { type SmoteTomekCleaning, type SmoteTomekOptions, smoteTomek } from './combine/smote-tomek.ts';
 export { type EffectiveNumberSamplerOptions, effectiveNumberSampler } from './effective-number-sampler.ts';
 export type { CategoryLists, ImageCategories } from './image-categories.ts';
 export { instanceBalancedSampler } from './instance-balanced-sampler.ts';
@@ -31,6 +33,7 @@ export { type SquareRootSamplerOptions, squareRootSampler } from './square-root-
 export { type AllKnnOptions, allKnn } from './under/all-knn.ts';
 export type { EditingOptions } from './under/check-editing.ts';
 export type { CleaningEnd } from './under/clean-repeatedly.ts';
+export { type ClusterCentroidsOptions, type Condensed, clusterCentroids } from './under/cluster-centroids.ts';
 export {
   type CondensedNearestNeighbourOptions,
   condensedNearestNeighbour,

@@ -45,7 +45,7 @@ export interface CondensedNearestNeighbourOptions extends UnderSamplingOptions {
  * const features = [[0], [1], [2], [3], [4], [5], [6.5], [8]];
  * const labels = [0, 0, 0, 0, 0, 0, 1, 1];
  * const { indices } = await condensedNearestNeighbour(features, labels, { seed: 1 });
- * console.log(indices.join(' ')); // 3 5 6 7
+ * console.log(indices.join(' ')); // 0 4 6 7
  * ```
  *
  * @see P. Hart, "The Condensed Nearest Neighbor Rule", IEEE Transactions on Information Theory 14, 1968,

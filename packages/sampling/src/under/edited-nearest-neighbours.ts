@@ -1,8 +1,7 @@
 import type { FeatureRows, Labels } from '../resampling/data-set.ts';
 import { checkEditing, type EditingOptions } from './check-editing.ts';
 import { clampNeighbors } from './clamp-neighbors.ts';
-import { contradictedRows } from './contradicted-rows.ts';
-import { rowsWhere, withoutRows } from './rows-where.ts';
+import { editedRows } from './edited-rows.ts';
 import {
   finishUnderSampling,
   prepareUnderSampling,
@@ -53,11 +52,7 @@ export async function editedNearestNeighbours(
   const name = 'editedNearestNeighbours';
   const { kNeighbors, selection } = checkEditing(name, options);
   const run = await prepareUnderSampling(name, features, labels, options, 'clean');
-  const { points, classIds, classCounts } = run.dataSet;
-  const k = clampNeighbors(run.warnings, 'kNeighbors', kNeighbors, points.numRows - 1);
-  const queries = rowsWhere(points.numRows, run.isTarget);
-  const pool = rowsWhere(points.numRows, () => true);
-  const [lists] = await run.engine.search(points, [{ queries, pool, k }], run.control);
-  const gone = contradictedRows(classIds, classCounts.length, queries, lists!.indices, k, selection);
-  return finishUnderSampling(run, withoutRows(points.numRows, gone));
+  const k = clampNeighbors(run.warnings, 'kNeighbors', kNeighbors, run.dataSet.points.numRows - 1);
+  const editing = { k, selection, isTarget: run.isTarget };
+  return finishUnderSampling(run, await editedRows(run.engine, run.dataSet, editing, run.control));
 }

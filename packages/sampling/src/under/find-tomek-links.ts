@@ -45,6 +45,16 @@ export async function findTomekLinks(
   return links.sort((a, b) => a[0] - b[0]);
 }
 
+/** Returns the rows without the ends of links that belong to a class that is cleaned. */
+export function keptOfLinks(
+  links: readonly TomekLink[],
+  rows: Int32Array,
+  isTarget: (row: number) => boolean,
+): Int32Array {
+  const linked = new Set(links.flat());
+  return rows.filter((row) => !(linked.has(row) && isTarget(row)));
+}
+
 function largestClass(classIds: Int32Array, rows: Int32Array): number {
   const counts = new Map<number, number>();
   for (const row of rows) counts.set(classIds[row]!, (counts.get(classIds[row]!) ?? 0) + 1);

@@ -81,7 +81,8 @@ export interface InstanceHardnessResult extends UnderSampled {
  *
  * @see M. Smith, T. Martinez, C. Giraud-Carrier, "An Instance Level Analysis of Data Complexity", Machine Learning 95, 2014,
  *   https://doi.org/10.1007/s10994-013-5422-z. There, hardness is averaged over nine classifiers; imbalanced-learn takes a random
- *   forest of 100 trees, here it is k-NN, which the paper finds to be its best single measure (kDN, k-disagreeing neighbors).
+ *   forest of 100 trees, here it is k-NN, close to the
+ *   measure that the paper finds to follow hardness best (kDN, k-disagreeing neighbors).
  */
 export async function instanceHardnessThreshold(
   features: FeatureRows,

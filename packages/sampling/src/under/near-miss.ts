@@ -49,13 +49,10 @@ export interface NearMissOptions extends UnderSamplingOptions {
  *
  * const features = [[0], [1], [2], [3], [4], [5], [6.5], [8]];
  * const labels = [0, 0, 0, 0, 0, 0, 1, 1];
- * for (const version of [1, 2, 3] as const) {
- *   const { indices } = await nearMiss(features, labels, { version, kNeighbors: 1 });
- *   console.log(version, indices.join(' '));
- *   // 1 4 5 6 7
- *   // 2 4 5 6 7
- *   // 3 3 4 6 7
- * }
+ * const near = await nearMiss(features, labels, { version: 1 });
+ * console.log(near.indices.join(' ')); // 4 5 6 7
+ * const around = await nearMiss(features, labels, { version: 3 });
+ * console.log(around.indices.join(' ')); // 3 4 6 7
  * ```
  *
  * @see I. Mani, I. Zhang, "kNN Approach to Unbalanced Data Distributions: A Case Study Involving Information Extraction", ICML 2003

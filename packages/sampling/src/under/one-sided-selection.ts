@@ -1,9 +1,8 @@
 import { checkNumber, checkOptions, checkSeed, createRandom } from '@lt/core';
 import { type FeatureRows, type Labels, rowsByClass } from '../resampling/data-set.ts';
 import { drawSeedRows } from './draw-seed-rows.ts';
-import { findTomekLinks } from './find-tomek-links.ts';
+import { findTomekLinks, keptOfLinks } from './find-tomek-links.ts';
 import { smallestClass } from './smallest-class.ts';
-import { keptOfLinks } from './tomek-links.ts';
 import {
   finishUnderSampling,
   keepPerClass,
@@ -43,7 +42,7 @@ export interface OneSidedSelectionOptions extends UnderSamplingOptions {
  * const features = [[0], [1], [2], [3], [4], [5], [6.4], [6.5], [8]];
  * const labels = [0, 0, 0, 0, 0, 0, 0, 1, 1];
  * const { indices } = await oneSidedSelection(features, labels, { seed: 1 });
- * console.log(indices.join(' ')); // 3 5 7 8
+ * console.log(indices.join(' ')); // 0 4 5 7 8
  * ```
  *
  * @see M. Kubat, S. Matwin, "Addressing the Curse of Imbalanced Training Sets: One-Sided Selection", ICML 1997. One class against the

@@ -36,7 +36,7 @@ export interface RandomUnderSampleOptions extends Omit<UnderSamplingOptions, 'en
  * const features = [[1], [2], [3], [4], [5], [6]];
  * const labels = ['cat', 'cat', 'cat', 'cat', 'lynx', 'lynx'];
  * const { indices } = await randomUnderSample(features, labels, { seed: 7 });
- * console.log(indices.map((row) => labels[row]).join(' ')); // cat cat lynx lynx
+ * console.log(Array.from(indices, (row) => labels[row]).join(' ')); // cat cat lynx lynx
  * ```
  */
 export async function randomUnderSample(

@@ -1,5 +1,5 @@
 import type { FeatureRows, Labels } from '../resampling/data-set.ts';
-import { findTomekLinks, type TomekLink } from './find-tomek-links.ts';
+import { findTomekLinks, keptOfLinks, type TomekLink } from './find-tomek-links.ts';
 import { rowsWhere } from './rows-where.ts';
 import {
   finishUnderSampling,
@@ -62,14 +62,4 @@ export async function tomekLinks(
   const everyRow = rowsWhere(points.numRows, () => true);
   const links = await findTomekLinks(run.engine, points, classIds, everyRow, run.control);
   return { ...finishUnderSampling(run, keptOfLinks(links, everyRow, run.isTarget)), links };
-}
-
-/** Returns the rows without the ends of links that belong to a class that is cleaned. */
-export function keptOfLinks(
-  links: readonly TomekLink[],
-  rows: Int32Array,
-  isTarget: (row: number) => boolean,
-): Int32Array {
-  const linked = new Set(links.flat());
-  return rows.filter((row) => !(linked.has(row) && isTarget(row)));
 }

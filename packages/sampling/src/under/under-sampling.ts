@@ -2,11 +2,11 @@ import { checkOptions, describeValue } from '@lt/core';
 import { chooseEngine } from '../neighbors/choose-engine.ts';
 import type { NeighborEngine } from '../neighbors/neighbor-engine.ts';
 import {
-  type DataSet,
   type FeatureRows,
   type Labels,
   readDataSet,
   rowsByClass,
+  type UserDataSet,
 } from '../resampling/data-set.ts';
 import type { ResamplingReport } from '../resampling/report.ts';
 import type { EngineOption, ResamplingOptions } from '../resampling/resampling-options.ts';
@@ -29,7 +29,7 @@ export interface UnderSampled {
 /** What an under-sampler works on. */
 export interface UnderSamplingRun {
   /** Rows and classes. */
-  dataSet: DataSet;
+  dataSet: UserDataSet;
   /** Rows to keep of each class that loses rows; the number means nothing where rows are cleaned. */
   targets: ReadonlyMap<number, number>;
   /** Tells whether a row's class loses rows. */

@@ -1,6 +1,6 @@
 import type { ContractRow } from '@lt/testkit';
 import { expect } from 'vitest';
-import type { UnderSampled } from '../../src/index.ts';
+import type { Condensed, Resampled, UnderSampled } from '../../src/index.ts';
 
 const FEATURES = [[0], [1], [2], [3], [4], [5], [2.4], [6], [7], [8]];
 const LABELS = ['a', 'a', 'a', 'a', 'a', 'b', 'b', 'b', 'c', 'c'];
@@ -37,7 +37,6 @@ const WRONG = [
   },
   { call: () => [FEATURES, ['a', 'b']], throws: RangeError },
   { call: () => [FEATURES, LABELS.map(() => 'a')], throws: RangeError },
-  { call: () => [FEATURES, LABELS, { samplingStrategy: 'minority' }], throws: RangeError },
 ];
 
 const WRONG_ENGINE = [
@@ -47,6 +46,7 @@ const WRONG_ENGINE = [
 ];
 
 const WRONG_COUNTS = [
+  { call: () => [FEATURES, LABELS, { samplingStrategy: 'minority' }], throws: RangeError },
   { call: () => [FEATURES, LABELS, { samplingStrategy: ['a'] }], throws: RangeError },
   { call: () => [FEATURES, LABELS, { samplingStrategy: { a: 6 } }], throws: RangeError },
   { call: () => [FEATURES, LABELS, { samplingStrategy: { a: 1.5 } }], throws: RangeError },
@@ -54,6 +54,7 @@ const WRONG_COUNTS = [
 ];
 
 const WRONG_CLEANING = [
+  { call: () => [FEATURES, LABELS, { samplingStrategy: 'minority' }], throws: RangeError },
   { call: () => [FEATURES, LABELS, { samplingStrategy: { a: 2 } }], throws: RangeError },
   { call: () => [FEATURES, LABELS, { samplingStrategy: 0.5 }], throws: RangeError },
   { call: () => [FEATURES, LABELS, { samplingStrategy: ['d'] }], throws: RangeError },
@@ -89,6 +90,25 @@ function check(result: unknown): void {
   expect(structuredClone(report)).toEqual(report);
 }
 
+/** What the report of every resampler says. */
+function checkReport(result: unknown): void {
+  const { labels, features, report } = result as Resampled;
+  const rows = Array.from(labels as string[]);
+  expect(features).toHaveLength(rows.length);
+  expect(report.classes.map(({ after }) => after)).toEqual(
+    ['a', 'b', 'c'].map((label) => rows.filter((other) => other === label).length),
+  );
+  expect((result as Condensed).indices ?? (result as Resampled).provenance.base).toHaveLength(rows.length);
+}
+
+const WRONG_SMOTE = [
+  { call: () => [FEATURES, LABELS, { samplingStrategy: 'majority' }], throws: RangeError },
+  { call: () => [FEATURES, LABELS, { cleaning: 3 }], throws: TypeError },
+  { call: () => [FEATURES, LABELS, { cleaning: { samplingStrategy: 'minority' } }], throws: RangeError },
+  { call: () => [FEATURES, LABELS, { carry: { weight: [1] } }], throws: RangeError },
+  { call: () => [FEATURES, LABELS, { smallClass: 'throw' }], throws: RangeError },
+];
+
 const row = (options: object, ...errors: ContractRow['errors'] & {}): ContractRow => ({
   arguments: () => [FEATURES, LABELS, options],
   errors: [...WRONG, ...errors],
@@ -105,6 +125,17 @@ export const UNDER_CONTRACTS: Readonly<Record<string, ContractRow>> = {
     ...wrongName('selection'),
     { call: () => [FEATURES, LABELS, { allowMinority: 1 }], throws: TypeError },
   ),
+  clusterCentroids: {
+    ...row(
+      { seed: 3 },
+      WRONG_ENGINE[0]!,
+      ...WRONG_COUNTS,
+      ...wrongName('voting'),
+      ...wrongNumber('maxIterations'),
+      ...wrongSeed,
+    ),
+    check: checkReport,
+  },
   condensedNearestNeighbour: row(
     { seed: 3 },
     ...WRONG_ENGINE,
@@ -172,5 +203,27 @@ export const UNDER_CONTRACTS: Readonly<Record<string, ContractRow>> = {
     ...wrongNumber('maxRounds'),
     ...wrongName('selection'),
   ),
+  smoteEnn: {
+    ...row(
+      { seed: 3, carry: { row: LABELS.map((_, i) => i) } },
+      ...WRONG_ENGINE,
+      ...WRONG_SMOTE,
+      ...wrongNumber('kNeighbors'),
+      ...wrongSeed,
+      { call: () => [FEATURES, LABELS, { cleaning: { selection: 'most' } }], throws: RangeError },
+      { call: () => [FEATURES, LABELS, { cleaning: { kNeighbors: 0 } }], throws: RangeError },
+    ),
+    check: checkReport,
+  },
+  smoteTomek: {
+    ...row(
+      { seed: 3, kNeighbors: 1 },
+      ...WRONG_ENGINE,
+      ...WRONG_SMOTE,
+      ...wrongNumber('kNeighbors'),
+      ...wrongSeed,
+    ),
+    check: checkReport,
+  },
   tomekLinks: row({ samplingStrategy: 'all' }, ...WRONG_ENGINE, ...WRONG_CLEANING),
 };
