@@ -26,6 +26,7 @@ const WITHOUT_PAPER = new Set([
   'indexedDbStore',
   'loadCheckpoint',
   'longTailReport',
+  'nearestNeighbors',
   'randomUnderSample',
   'saveCheckpoint',
   'selectBackend',

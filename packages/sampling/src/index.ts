@@ -20,6 +20,9 @@ export { type SmoteTomekCleaning, type SmoteTomekOptions, smoteTomek } from './c
 export { type EffectiveNumberSamplerOptions, effectiveNumberSampler } from './effective-number-sampler.ts';
 export type { CategoryLists, ImageCategories } from './image-categories.ts';
 export { instanceBalancedSampler } from './instance-balanced-sampler.ts';
+export type { NeighborEngineChoice } from './neighbors/choose-engine.ts';
+export { type NearestNeighborsOptions, nearestNeighbors } from './neighbors/nearest-neighbors.ts';
+export type { NeighborEngine, NeighborLists, NeighborSearch, Points } from './neighbors/neighbor-engine.ts';
 export { type PkSamplerOptions, pkSampler } from './pk-sampler.ts';
 export { type PowerSamplerOptions, powerSampler } from './power-sampler.ts';
 export {

@@ -2,6 +2,7 @@ import { describeContracts } from '@lt/testkit';
 import { expect, it } from 'vitest';
 import type { BatchSampler } from '../src/index.ts';
 import * as exported from '../src/index.ts';
+import { NEIGHBOR_CONTRACTS } from './neighbors/contracts.ts';
 import { SAMPLERS } from './samplers.ts';
 import { UNDER_CONTRACTS } from './under/contracts.ts';
 
@@ -92,6 +93,7 @@ const branch = (sampler: BatchSampler) => ({
 });
 
 describeContracts(exported, {
+  ...NEIGHBOR_CONTRACTS,
   ...UNDER_CONTRACTS,
   bilateralSampler: {
     arguments: () => [

@@ -1,8 +1,8 @@
 import { checkNumber, checkNumbers, checkOptions, describeValue } from '@lt/core';
+import { type FeatureRows, readFeatures } from '../resampling/feature-rows.ts';
 import type { RunControl } from '../resampling/run-control.ts';
 import { chooseEngine, type NeighborEngineChoice } from './choose-engine.ts';
 import type { NeighborLists } from './neighbor-engine.ts';
-import { type PointsLike, readPoints } from './read-points.ts';
 
 /** Options of {@link nearestNeighbors}. */
 export interface NearestNeighborsOptions extends RunControl {
@@ -24,41 +24,41 @@ export interface NearestNeighborsOptions extends RunControl {
  *
  *     squared distance(x, y) = sum over columns of (x - y)²,   in float64 whatever the type of the data
  *
- * @param points - Rows of finite numbers, `[numRows, numColumns]`: rows of numbers, `{ data, shape }` with a float array, or a tensor
- *   (`[numRows, …]`, read once and not disposed).
+ * @param features - Rows of finite numbers, `[numRows, …]`: an array of rows, `{ data, shape }` with a float array, or a tensor, which is
+ *   read once and not disposed.
  * @param options - How many, of which rows, among which rows, and with what.
  * @returns Row indices and squared distances, `[queries.length * k]` each, row after row, nearest first. Where the pool has fewer than
  *   `k` other rows, index -1 and distance Infinity. A distance that float32 cannot hold is Infinity too, beside a row's index.
  * @throws TypeError if an argument has the wrong type.
- * @throws RangeError if `points` is not a matrix of finite numbers, `k` is not a whole number of at least 1, a query or a row of the pool
- *   is not a row of `points`, a row is twice in the pool, or squared distances overflow float64.
+ * @throws RangeError if `features` are not rows of finite numbers, `k` is not a whole number of at least 1, a query or a row of the pool
+ *   is not one of them, a row is twice in the pool, or squared distances overflow float64.
  *
  * @example
  * ```ts
  * import { nearestNeighbors } from '@lt/sampling';
  *
- * const points = [[0, 0], [1, 0], [0, 2], [5, 5]];
- * const { indices, squaredDistances } = await nearestNeighbors(points, { k: 2, queries: [0, 3] });
+ * const features = [[0, 0], [1, 0], [0, 2], [5, 5]];
+ * const { indices, squaredDistances } = await nearestNeighbors(features, { k: 2, queries: [0, 3] });
  * console.log([...indices]); // [ 1, 2, 2, 1 ]
  * console.log([...squaredDistances]); // [ 1, 4, 34, 41 ]
  * ```
  */
 export async function nearestNeighbors(
-  points: PointsLike,
+  features: FeatureRows,
   options: NearestNeighborsOptions,
 ): Promise<NeighborLists> {
   const name = 'nearestNeighbors';
   checkOptions(name, options);
   const k = checkNumber(name, 'k', options.k, { min: 1, max: 2 ** 20, integer: true });
-  const rows = await readPoints(name, points);
-  const pool = readRows(name, 'pool', options.pool, rows.numRows);
+  const { points } = await readFeatures(name, features);
+  const pool = readRows(name, 'pool', options.pool, points.numRows);
   const queries =
-    options.queries === options.pool ? pool : readRows(name, 'queries', options.queries, rows.numRows);
-  checkOnce(name, pool, rows.numRows);
+    options.queries === options.pool ? pool : readRows(name, 'queries', options.queries, points.numRows);
+  checkOnce(name, pool, points.numRows);
   const engine = await chooseEngine(name, options.engine);
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
-  const [lists] = await engine.search(rows, [{ queries, pool, k }], { signal, onProgress });
+  const [lists] = await engine.search(points, [{ queries, pool, k }], { signal, onProgress });
   return lists!;
 }
 
