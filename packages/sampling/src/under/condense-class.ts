@@ -32,6 +32,7 @@ export async function condenseClass(
     const row = classRows[i]!;
     if (!isSeed.has(row) && !isNearStore(points, row, nearestMinority[i]!, store)) store.push(row);
   }
+  onProgress?.({ phase: 'clean', done: classRows.length, total: classRows.length });
   return Int32Array.from(store).sort();
 }
 

@@ -40,6 +40,7 @@ export async function meanDistancesToFarthest(
     }
     means[i] = farthest.reduce((sum, squared) => sum + Math.sqrt(squared), 0) / k;
   }
+  onProgress?.({ phase: 'neighbors', done: queries.length, total: queries.length });
   return means;
 }
 

@@ -1,6 +1,7 @@
 import type { ContractRow } from '@lt/testkit';
 import { expect } from 'vitest';
-import type { Condensed, Resampled, UnderSampled } from '../../src/index.ts';
+import type { Condensed, UnderSampled } from '../../src/index.ts';
+import type { Resampled } from '../../src/resampling/resampled.ts';
 
 const FEATURES = [[0], [1], [2], [3], [4], [5], [2.4], [6], [7], [8]];
 const LABELS = ['a', 'a', 'a', 'a', 'a', 'b', 'b', 'b', 'c', 'c'];
