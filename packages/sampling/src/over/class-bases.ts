@@ -25,6 +25,8 @@ export interface ClassBases {
   listOf?: Int32Array;
   /** Tells whether a neighbor halves the gap, so that the new row stays nearer its base. */
   isHalved?: (neighbor: number) => boolean;
+  /** Gives a factor for the gaps of the rows made of a base, by its place in `bases`; 1 if left out. Below 0 they lie behind the base. */
+  stepOf?: (place: number) => number;
 }
 
 /** Rows that draws are made for at a time. */
@@ -120,7 +122,7 @@ export function drawRows(
 }
 
 function enterRows(
-  { bases, neighbors, k, listOf, isHalved }: ClassBases,
+  { bases, neighbors, k, listOf, isHalved, stepOf = () => 1 }: ClassBases,
   places: Int32Array,
   slots: Float64Array,
   gaps: Float64Array,
@@ -135,15 +137,14 @@ function enterRows(
     const gap = neighbor === -1 ? 0 : Math.floor(gaps[i]! * GAPS) / GAPS;
     out.base[at + i] = bases[place]!;
     out.neighbor[at + i] = neighbor;
-    out.gap[at + i] = isHalved?.(neighbor) ? gap / 2 : gap;
+    out.gap[at + i] = stepOf(place) * (isHalved?.(neighbor) ? gap / 2 : gap);
     out.kind[at + i] = neighbor === -1 ? ROW_KINDS.copy : ROW_KINDS.interpolated;
   }
 }
 
 function neighborAt(neighbors: Int32Array, start: number, k: number, draw: number): number {
-  const neighbor = neighbors[start + Math.floor(draw * k)]!;
-  if (neighbor !== -1) return neighbor;
-  // An engine of the user's may find fewer.
+  if (neighbors[start + k - 1] !== -1) return neighbors[start + Math.floor(draw * k)]!;
+  // Fewer were found, by an engine of the user's or in a cluster.
   const found = neighbors.subarray(start, start + k).indexOf(-1);
   return found === 0 ? -1 : neighbors[start + Math.floor(draw * found)]!;
 }

@@ -2,7 +2,7 @@ import type { Points } from '../neighbors/neighbor-engine.ts';
 import type { Provenance } from '../resampling/made-rows.ts';
 
 /**
- * Writes new rows on the line from their base to their neighbor.
+ * Writes new rows on the line from their base to their neighbor; copies of their base where there is no neighbor.
  *
  *     row = base + gap · (neighbor - base)
  *
@@ -27,11 +27,14 @@ export function interpolateRows(
   let to = at * numColumns;
   for (let row = first; row < end; row++) {
     let i = base[row]! * numColumns;
-    const lastOfBase = i + numColumns;
+    const endOfBase = i + numColumns;
+    if (neighbor[row]! < 0) {
+      while (i < endOfBase) out[to++] = data[i++]!;
+      continue;
+    }
     const share = gap[row]!;
-    // A copy has no neighbor, and a gap of 0.
-    let j = (neighbor[row]! < 0 ? base[row]! : neighbor[row]!) * numColumns;
-    while (i < lastOfBase) {
+    let j = neighbor[row]! * numColumns;
+    while (i < endOfBase) {
       const value = data[i++]!;
       out[to++] = value + share * (data[j++]! - value);
     }

@@ -31,7 +31,7 @@ export interface ReadFeatures {
   /** The rows. They share memory with what the user passed, and must not be written to. */
   points: Points;
   /** Puts rows into the kind of container that the user's came in, which takes over the array. A tensor belongs to the user. */
-  giveFeatures(data: Float32Array | Float64Array, numRows: number): Promise<FeatureRows>;
+  giveFeatures(data: Float32Array | Float64Array, numRows: number): FeatureRows;
 }
 
 /**
@@ -59,12 +59,10 @@ async function readTensor(caller: string, tensor: Tensor): Promise<ReadFeatures>
   }
   const [numRows, numColumns] = checkShape(caller, tensor.shape);
   const rowShape = tensor.shape.slice(1);
+  const tfjs = await loadTfjs(caller);
   return {
     points: { data: (await tensor.data()) as Float32Array, numRows, numColumns },
-    async giveFeatures(data, rows) {
-      const tfjs = await loadTfjs(caller);
-      return tfjs.tensor(data as Float32Array, [rows, ...rowShape], 'float32');
-    },
+    giveFeatures: (data, rows) => tfjs.tensor(data as Float32Array, [rows, ...rowShape], 'float32'),
   };
 }
 
@@ -85,7 +83,7 @@ function readArrays(caller: string, features: Exclude<FeatureRows, Tensor>): Rea
   const rowShape = shape.slice(1);
   return {
     points: { data, numRows, numColumns },
-    giveFeatures: async (rows, count) => ({ data: rows, shape: [count, ...rowShape] }),
+    giveFeatures: (rows, count) => ({ data: rows, shape: [count, ...rowShape] }),
   };
 }
 
@@ -121,7 +119,7 @@ function readRows(caller: string, rows: readonly (readonly number[])[]): ReadFea
   }
   return {
     points: { data, numRows, numColumns },
-    giveFeatures: async (made, count) => toRows(made, count, numColumns),
+    giveFeatures: (made, count) => toRows(made, count, numColumns),
   };
 }
 

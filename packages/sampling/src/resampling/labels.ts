@@ -38,7 +38,7 @@ export interface ReadLabels {
   /** Rows of each class. */
   classCounts: Int32Array;
   /** Puts labels into the kind of container that the user's came in. A tensor belongs to the user. */
-  giveLabels(classIds: Int32Array): Promise<Labels>;
+  giveLabels(classIds: Int32Array): Labels;
 }
 
 /** Up to this span of whole numbers a table finds the class of a label; beyond, a map does. */
@@ -62,10 +62,10 @@ export async function readLabels(caller: string, labels: Labels, numRows: number
   const classIds = classIdsOf(values, classLabels);
   const classCounts = new Int32Array(classLabels.length);
   for (let row = 0; row < numRows; row++) classCounts[classIds[row]!]!++;
-  const giveLabels = async (ids: Int32Array): Promise<Labels> => {
-    if (!isTensor(labels)) return labelsAs(labels, ids, classLabels);
-    const { tensor1d } = await loadTfjs(caller);
-    return tensor1d(labelsAs(values, ids, classLabels) as Float32Array, labels.dtype as 'float32');
+  const tfjs = isTensor(labels) ? await loadTfjs(caller) : undefined;
+  const giveLabels = (ids: Int32Array): Labels => {
+    const like = labelsAs(values, ids, classLabels);
+    return tfjs?.tensor1d(like as Float32Array, (labels as Tensor1D).dtype as 'float32') ?? like;
   };
   return { classIds, classLabels, classCounts, giveLabels };
 }

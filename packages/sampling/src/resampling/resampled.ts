@@ -32,19 +32,15 @@ export interface Resampled<
  * @param carry - The option `carry`, checked.
  * @param report - See {@link reportRows}.
  */
-export async function toResampled<
-  Features extends FeatureRows,
-  GivenLabels extends Labels,
-  Arrays extends Carried,
->(
+export function toResampled<Features extends FeatureRows, GivenLabels extends Labels, Arrays extends Carried>(
   dataSet: UserDataSet,
   made: MadeRows,
   carry: Arrays | undefined,
   report: ResamplingReport,
-): Promise<Resampled<Features, GivenLabels, Arrays>> {
+): Resampled<Features, GivenLabels, Arrays> {
   return {
-    features: (await dataSet.giveFeatures(made.data, made.classIds.length)) as SameFeatures<Features>,
-    labels: (await dataSet.giveLabels(made.classIds)) as SameLabels<GivenLabels>,
+    features: dataSet.giveFeatures(made.data, made.classIds.length) as SameFeatures<Features>,
+    labels: dataSet.giveLabels(made.classIds) as SameLabels<GivenLabels>,
     provenance: made.provenance,
     carry: carryAlong(carry, made.provenance.base),
     report,
