@@ -45,7 +45,12 @@ export async function kMeans(
   const { random, maxIterations = 100, batchRows } = settings;
   const { numRows, numColumns } = points;
   const eachBlock = blockLoop(control);
-  const centers = await seedCenters(points, settings.numClusters, random.fork('centers'), eachBlock);
+  const centers = await seedCenters(
+    points,
+    Math.min(settings.numClusters, numRows),
+    random.fork('centers'),
+    eachBlock,
+  );
   const numClusters = centers.length / numColumns;
   const clusterIds = new Int32Array(numRows).fill(-1);
 

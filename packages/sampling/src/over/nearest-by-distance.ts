@@ -15,7 +15,7 @@ export type RowDistance = (a: number, b: number, limit: number) => number;
  * categories as one-hot columns, and with them memory for every category of every row.
  *
  * @param rows - Row numbers, ascending.
- * @param k - From 1 to `rows.length - 1`.
+ * @param k - From 0 to `rows.length - 1`.
  */
 export async function nearestByDistance(
   rows: Int32Array,

@@ -1,4 +1,4 @@
-import { describeValue } from '@lt/core';
+import { describeLabel } from '../resampling/labels.ts';
 import type { ClassReport, ResamplingReport } from '../resampling/report.ts';
 import type { StreamClass } from './stream-class.ts';
 
@@ -11,8 +11,8 @@ export function streamReport(classes: readonly StreamClass[], kNeighbors: number
     if (made === 0 || k === kNeighbors) return report;
     warnings.push(
       k === 0
-        ? `Class ${describeValue(label)} has one row kept: its ${made} new rows are copies.`
-        : `Class ${describeValue(label)} has ${k + 1} rows kept: its new rows go toward ${k} neighbors instead of ${kNeighbors}.`,
+        ? `class ${describeLabel(label)} has 1 row: its new rows are copies of it.`
+        : `class ${describeLabel(label)} has ${k + 1} rows: its new rows use ${k} ${k === 1 ? 'neighbor' : 'neighbors'} instead of ${kNeighbors}.`,
     );
     return { ...report, kNeighbors: k };
   });

@@ -166,9 +166,10 @@ export class StreamRun {
   async #give(): Promise<ResampledChunk> {
     const { read, labels } = this.#last!;
     const { data, classIds, provenance } = this.#buffer!.take();
+    const given = await giveLabels(this.#name, labels, classIds, [...this.#classes.keys()]);
     return {
-      features: await read.giveFeatures(data, classIds.length),
-      labels: await giveLabels(this.#name, labels, classIds, [...this.#classes.keys()]),
+      features: read.giveFeatures(data, classIds.length),
+      labels: given,
       provenance,
     } as ResampledChunk;
   }

@@ -205,8 +205,8 @@ describe('resampleStream', () => {
           },
         ],
         "warnings": [
-          "Class "x" has 4 rows kept: its new rows go toward 3 neighbors instead of 5.",
-          "Class "y" has one row kept: its 2 new rows are copies.",
+          "class 'x' has 4 rows: its new rows use 3 neighbors instead of 5.",
+          "class 'y' has 1 row: its new rows are copies of it.",
         ],
       }
     `);
