@@ -39,7 +39,10 @@ export function createWasmEngine(module: WebAssembly.Module): NeighborEngine {
       const memory = new SweepMemory(createSweepKernels(module));
       const giveWay = createYielder();
       for (const plan of plans) {
+        const done = progress.done + countPairs(plan);
         await sweepPlan(points, searches, plan, { memory, marks, progress, control, giveWay, answers });
+        progress.done = done;
+        control.onProgress?.({ phase: 'neighbors', ...progress });
       }
       return answers;
     },
