@@ -87,7 +87,7 @@ export async function kmeansSmote<
       if (settings.fallback === 'throw') refuseClass(name, label, lowestOdds);
       used.push(rows[classId]!);
       notes.warnings.push(
-        `class ${describeLabel(label)} prevails in no cluster: its new rows are made as by smote.`,
+        `class ${describeLabel(label)} prevails in no cluster: its new rows are made of all its rows, by SMOTE.`,
       );
     }
     const k = neighborsWithin(name, dataSet, classId, settings.kNeighbors, settings.smallClass, notes);

@@ -5,6 +5,7 @@ import type { RunControl } from '../resampling/run-control.ts';
 import { noteClass, type RunNotes } from './class-neighbors.ts';
 import type { SupportVectors } from './svm/support-vectors.ts';
 import type { CheckedSvmOptions } from './svm-smote-options.ts';
+import { noteWithoutBorder } from './without-border.ts';
 
 /** The rows that new ones are made of. */
 export interface SupportBases {
@@ -15,7 +16,8 @@ export interface SupportBases {
 }
 
 /**
- * Chooses the support vectors of a class that new rows are made of: all that are no noise, or, where all are, all rows of the class.
+ * Chooses the support vectors of a class that new rows are made of: all that are no noise, or, where all are, what the option
+ * says: all rows of the class, or undefined to make none.
  *
  *     noise: all m nearest rows belong to other classes,   danger: at least half of them,   safe: fewer
  */
@@ -25,11 +27,11 @@ export async function chooseSupport(
   classId: number,
   support: SupportVectors,
   ofClass: Int32Array,
-  { mNeighbors, fallback }: CheckedSvmOptions,
+  { mNeighbors, onEmptyDanger }: CheckedSvmOptions,
   engine: NeighborEngine,
   notes: RunNotes,
   control: RunControl,
-): Promise<SupportBases> {
+): Promise<SupportBases | undefined> {
   const who = `class ${describeLabel(classLabels[classId]!)}`;
   if (!support.converged) {
     notes.warnings.push(
@@ -55,11 +57,13 @@ export async function chooseSupport(
     safe,
   });
   if (bases.length > 0) return { bases, isSafe };
-  if (fallback === 'throw') {
-    throw new RangeError(
-      `${name}: expected ${who} to have a support vector with one of its class among its ${m} nearest rows, got none of ${support.rows.length}. Use a larger \`mNeighbors\`, or \`fallback: 'smote'\`.`,
-    );
-  }
-  notes.warnings.push(`${who} has only noise among its support vectors: its new rows are made as by smote.`);
+  noteWithoutBorder(
+    name,
+    classLabels[classId]!,
+    'support vectors besides noise',
+    onEmptyDanger,
+    notes,
+  );
+  if (onEmptyDanger === 'skip') return undefined;
   return { bases: ofClass, isSafe: new Uint8Array(ofClass.length) };
 }

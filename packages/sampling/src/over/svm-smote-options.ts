@@ -1,7 +1,8 @@
-import { checkNumber, checkOneOf } from '@lt/core';
+import { checkNumber } from '@lt/core';
 import type { Carried } from '../resampling/resampling-options.ts';
 import { type CheckedSmoteOptions, checkSmoteOptions, type SmoteOptions } from './smote-options.ts';
 import type { SvmSettings } from './svm/support-vectors.ts';
+import { checkWithoutBorder, type WithoutBorder } from './without-border.ts';
 
 /** Options of `svmSmote`. */
 export interface SvmSmoteOptions<Arrays extends Carried = Carried> extends SmoteOptions<Arrays> {
@@ -19,15 +20,20 @@ export interface SvmSmoteOptions<Arrays extends Carried = Carried> extends Smote
   cost?: number;
   /** How far the machines' conditions of an optimum may be missed, above 0. @default 0.001 */
   tolerance?: number;
-  /** What to do for a class all of whose support vectors are noise: make rows as `smote` does, and report it, or refuse. @default 'smote' */
-  fallback?: 'smote' | 'throw';
+  /**
+   * What to do for a class all of whose support vectors are noise: make new rows of all its rows, as `smote` does, or none, both
+   * reported, or throw a RangeError.
+   *
+   * @default 'smote'
+   */
+  onEmptyDanger?: WithoutBorder;
 }
 
 /** Options of `svmSmote`, checked. */
 export interface CheckedSvmOptions extends CheckedSmoteOptions, SvmSettings {
   mNeighbors: number;
   outStep: number;
-  fallback: 'smote' | 'throw';
+  onEmptyDanger: WithoutBorder;
 }
 
 /** Checks the options, and fills in what was left out. */
@@ -40,6 +46,6 @@ export function checkSvmSmoteOptions(name: string, options: SvmSmoteOptions): Ch
     gamma: gamma === 'scale' ? gamma : checkNumber(name, 'gamma', gamma, { above: 0 }),
     cost: checkNumber(name, 'cost', cost, { above: 0 }),
     tolerance: checkNumber(name, 'tolerance', tolerance, { above: 0 }),
-    fallback: checkOneOf(name, 'fallback', options.fallback ?? 'smote', ['smote', 'throw']),
+    onEmptyDanger: checkWithoutBorder(name, options.onEmptyDanger),
   };
 }

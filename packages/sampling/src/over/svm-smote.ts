@@ -5,7 +5,7 @@ import { type FeatureRows, type Labels, readDataSet, rowsByClass } from '../resa
 import { startRows } from '../resampling/made-rows.ts';
 import { type Resampled, reportRows, toResampled } from '../resampling/resampled.ts';
 import type { Carried } from '../resampling/resampling-options.ts';
-import { runStrategy } from '../resampling/run-strategy.ts';
+import { type RunTarget, runStrategy } from '../resampling/run-strategy.ts';
 import type { ClassBases } from './class-bases.ts';
 import { neighborsWithin, searchWithin, startNotes } from './class-neighbors.ts';
 import { fillNewRows } from './fill-new-rows.ts';
@@ -33,7 +33,7 @@ import { checkSvmSmoteOptions, type SvmSmoteOptions } from './svm-smote-options.
  * @returns All rows, the original ones first and unchanged, then the new ones, class by class; where each comes from; and the report.
  * @throws TypeError if an argument has the wrong type.
  * @throws RangeError if a feature is not finite, there are fewer than two classes, an option is outside its range, all support vectors of
- *   a class are noise and `fallback` is `'throw'`, or, with `smallClass: 'throw'`, a class has no `kNeighbors` other rows.
+ *   a class are noise and `onEmptyDanger` is `'throw'`, or, with `smallClass: 'throw'`, a class has no `kNeighbors` other rows.
  *
  * @example
  * ```ts
@@ -68,38 +68,42 @@ export async function svmSmote<
   const dataSet = await readDataSet(name, features, labels);
   const { points, classIds, classCounts, classLabels } = dataSet;
   checkCarry(name, options.carry, points.numRows);
-  const targets = runStrategy(name, dataSet, options.samplingStrategy, 'over').filter(
-    ({ count }) => count > 0,
-  );
   const notes = startNotes();
   const rows = rowsByClass(dataSet);
-  const ks = targets.map(({ classId }) =>
-    neighborsWithin(name, dataSet, classId, settings.kNeighbors, settings.smallClass, notes),
-  );
-
   const supportOf = supportVectorsOf(points, classIds, classCounts, settings, control);
-  const chosen: SupportBases[] = [];
-  for (const { classId } of targets) {
+  const targets: (RunTarget & SupportBases & { k: number })[] = [];
+  for (const target of runStrategy(name, dataSet, options.samplingStrategy, 'over')) {
+    if (target.count === 0) continue;
+    const { classId } = target;
+    const k = neighborsWithin(name, dataSet, classId, settings.kNeighbors, settings.smallClass, notes);
     const support = await supportOf(classId);
-    chosen.push(
-      await chooseSupport(name, dataSet, classId, support, rows[classId]!, settings, engine, notes, control),
+    const chosen = await chooseSupport(
+      name,
+      dataSet,
+      classId,
+      support,
+      rows[classId]!,
+      settings,
+      engine,
+      notes,
+      control,
     );
+    if (chosen !== undefined) targets.push({ ...target, ...chosen, k });
   }
   const lists = await searchWithin(
     engine,
     dataSet,
-    targets.map(({ classId }, i) => ({ queries: chosen[i]!.bases, pool: rows[classId]!, k: ks[i]! })),
+    targets.map(({ classId, bases, k }) => ({ queries: bases, pool: rows[classId]!, k })),
     control,
   );
-  const plans = targets.map(({ classId, count }, i): ClassBases => {
-    const { bases, isSafe } = chosen[i]!;
+  const plans = targets.map(({ classId, count, bases, isSafe, k }, i): ClassBases => {
     return {
       classId,
       label: classLabels[classId]!,
       count,
       bases,
       choice: settings.base,
-      k: ks[i]!,
+      k,
       neighbors: lists[i]!,
       stepOf: (place) => (isSafe[place] === 1 ? -settings.outStep : 1),
     };

@@ -9,7 +9,7 @@ export interface Provenance {
   base: Int32Array;
   /** Row of the input that it lies toward; -1 where there is none. */
   neighbor: Int32Array;
-  /** How far from base to neighbor it lies, in [0, 1), a number that float32 holds; 0 where there is no neighbor. */
+  /** How far from base to neighbor it lies, in [0, 1), a number that float32 holds; 0 where there is no neighbor; negative where `svmSmote` goes away from it. */
   gap: Float32Array;
 }
 

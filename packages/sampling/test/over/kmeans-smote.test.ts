@@ -126,7 +126,7 @@ describe('kmeansSmote', () => {
     expectSound(features, labels, made);
     expect(made.report.warnings).toMatchInlineSnapshot(`
       [
-        "class 'b' prevails in no cluster: its new rows are made as by smote.",
+        "class 'b' prevails in no cluster: its new rows are made of all its rows, by SMOTE.",
       ]
     `);
     const alone = [...labels.slice(0, 39).fill('a'), 'b'];

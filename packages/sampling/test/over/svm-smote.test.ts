@@ -105,7 +105,7 @@ describe('svmSmote', () => {
     expect(countsOf(made.labels)).toEqual([19, 19]);
     expect(made.report.warnings).toMatchInlineSnapshot(`
       [
-        "class 1 has only noise among its support vectors: its new rows are made as by smote.",
+        "class 1 has no support vectors besides noise: its new rows are made of all its rows, by SMOTE.",
       ]
     `);
     expect(made.report.classes).toMatchObject([{}, { noise: 2, danger: 0, safe: 0 }]);
@@ -114,9 +114,11 @@ describe('svmSmote', () => {
     const pairs = Array.from(base.slice(21), (row, i) => `${row} ${neighbor[21 + i]}`);
     expect(countsOf(pairs).toSorted()).toEqual([8, 9]);
     expect(new Set(pairs)).toEqual(new Set(['2 18', '18 2']));
+    const skipped = await svmSmote(features, labels, { ...options, onEmptyDanger: 'skip' });
+    expect([skipped.features.length, skipped.report.warnings.length]).toEqual([21, 1]);
     await expect(
-      svmSmote(features, labels, { ...options, fallback: 'throw' }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: svmSmote: expected class 1 to have a support vector with one of its class among its 2 nearest rows, got none of 2. Use a larger \`mNeighbors\`, or \`fallback: 'smote'\`.]`);
+      svmSmote(features, labels, { ...options, onEmptyDanger: 'throw' }),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: svmSmote: expected class 1 to have support vectors besides noise, got none. Use \`smote\`, or \`onEmptyDanger: 'smote'\`.]`);
   });
 
   it('adds exactly as many rows as asked for, the same every time, in any data', async () => {
@@ -161,8 +163,8 @@ describe('svmSmote', () => {
     await expect(failing({ mNeighbors: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(
       `[RangeError: svmSmote: expected \`mNeighbors\` to be a whole number >= 1 and <= 1048576, got 0.]`,
     );
-    await expect(failing({ fallback: 'skip' })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: svmSmote: expected \`fallback\` to be one of 'smote', 'throw', got "skip".]`,
+    await expect(failing({ onEmptyDanger: 'none' })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: svmSmote: expected \`onEmptyDanger\` to be one of 'smote', 'skip', 'throw', got "none".]`,
     );
     await expect(failing({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
   });
