@@ -23,6 +23,16 @@ export { instanceBalancedSampler } from './instance-balanced-sampler.ts';
 export type { NeighborEngineChoice } from './neighbors/choose-engine.ts';
 export { type NearestNeighborsOptions, nearestNeighbors } from './neighbors/nearest-neighbors.ts';
 export type { NeighborEngine, NeighborLists, NeighborSearch, Points } from './neighbors/neighbor-engine.ts';
+export { type AdasynOptions, adasyn } from './over/adasyn.ts';
+export type { RowAllocation } from './over/allocate-rows.ts';
+export { type BorderlineSmoteOptions, borderlineSmote } from './over/borderline-smote.ts';
+export type { BaseChoice } from './over/class-bases.ts';
+export { type ClassifyBorderlineOptions, classifyBorderline } from './over/classify-borderline.ts';
+export type { BorderRows, DangerRule } from './over/judge-border.ts';
+export { type RandomOverSampleOptions, randomOverSample } from './over/random-over-sample.ts';
+export { smote } from './over/smote.ts';
+export type { SmallClassRule, SmoteOptions } from './over/smote-options.ts';
+export type { WithoutBorder } from './over/without-border.ts';
 export { type PkSamplerOptions, pkSampler } from './pk-sampler.ts';
 export { type PowerSamplerOptions, powerSampler } from './power-sampler.ts';
 export {
@@ -31,6 +41,26 @@ export {
 } from './progressively-balanced-sampler.ts';
 export { type RepeatFactorSamplerOptions, repeatFactorSampler } from './repeat-factor-sampler.ts';
 export { type RepeatFactorsOptions, repeatFactors } from './repeat-factors.ts';
+export type { FeatureRows, SameFeatures, ShapedArray } from './resampling/feature-rows.ts';
+export type { Label, LabelArray, Labels, SameLabels } from './resampling/labels.ts';
+export type { Provenance } from './resampling/made-rows.ts';
+export type { ClassReport, ResamplingReport } from './resampling/report.ts';
+export type { Resampled } from './resampling/resampled.ts';
+export type {
+  Carried,
+  EngineOption,
+  OverSamplingOptions,
+  ResamplingOptions,
+} from './resampling/resampling-options.ts';
+export { resolveSamplingStrategy } from './resampling/resolve-sampling-strategy.ts';
+export type { ResamplingProgress, RunControl } from './resampling/run-control.ts';
+export type {
+  BalanceRule,
+  ClassTargets,
+  SamplingStrategy,
+  StrategyKind,
+} from './resampling/sampling-strategy.ts';
+export type { ClassTarget } from './resampling/strategy-targets.ts';
 export { type ReversedSamplerOptions, reversedSampler } from './reversed-sampler.ts';
 export { type SquareRootSamplerOptions, squareRootSampler } from './square-root-sampler.ts';
 export { type AllKnnOptions, allKnn } from './under/all-knn.ts';

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { BatchSampler } from '../src/index.ts';
 import * as exported from '../src/index.ts';
 import { NEIGHBOR_CONTRACTS } from './neighbors/contracts.ts';
+import { OVER_CONTRACTS } from './over/contracts.ts';
 import { SAMPLERS } from './samplers.ts';
 import { UNDER_CONTRACTS } from './under/contracts.ts';
 
@@ -94,6 +95,7 @@ const branch = (sampler: BatchSampler) => ({
 
 describeContracts(exported, {
   ...NEIGHBOR_CONTRACTS,
+  ...OVER_CONTRACTS,
   ...UNDER_CONTRACTS,
   bilateralSampler: {
     arguments: () => [
