@@ -26,12 +26,25 @@ export type { NeighborEngine, NeighborLists, NeighborSearch, Points } from './ne
 export { type AdasynOptions, adasyn } from './over/adasyn.ts';
 export type { RowAllocation } from './over/allocate-rows.ts';
 export { type BorderlineSmoteOptions, borderlineSmote } from './over/borderline-smote.ts';
+export type { Category } from './over/category-codes.ts';
 export type { BaseChoice } from './over/class-bases.ts';
 export { type ClassifyBorderlineOptions, classifyBorderline } from './over/classify-borderline.ts';
 export type { BorderRows, DangerRule } from './over/judge-border.ts';
+export { kmeansSmote } from './over/kmeans-smote.ts';
+export type { KMeansSmoteOptions } from './over/kmeans-smote-options.ts';
+export type { MixedFeatures, ResampledMixed } from './over/mixed-features.ts';
 export { type RandomOverSampleOptions, randomOverSample } from './over/random-over-sample.ts';
 export { smote } from './over/smote.ts';
+export { type SmoteNOptions, smoteN } from './over/smote-n.ts';
+export { type SmoteNCOptions, smoteNC } from './over/smote-nc.ts';
 export type { SmallClassRule, SmoteOptions } from './over/smote-options.ts';
+export { svmSmote } from './over/svm-smote.ts';
+export type { SvmSmoteOptions } from './over/svm-smote-options.ts';
+export {
+  type ValueDifferenceMetric,
+  type ValueDifferenceMetricOptions,
+  valueDifferenceMetric,
+} from './over/value-difference-metric.ts';
 export type { WithoutBorder } from './over/without-border.ts';
 export { type PkSamplerOptions, pkSampler } from './pk-sampler.ts';
 export { type PowerSamplerOptions, powerSampler } from './power-sampler.ts';
@@ -63,6 +76,10 @@ export type {
 export type { ClassTarget } from './resampling/strategy-targets.ts';
 export { type ReversedSamplerOptions, reversedSampler } from './reversed-sampler.ts';
 export { type SquareRootSamplerOptions, squareRootSampler } from './square-root-sampler.ts';
+export { type ResampleStreamOptions, resampleStream } from './stream/resample-stream.ts';
+export type { StreamProvenance } from './stream/row-buffer.ts';
+export type { ResampledChunk, StreamChunk } from './stream/stream-chunk.ts';
+export type { StreamCounts, StreamEmit } from './stream/stream-plan.ts';
 export { type AllKnnOptions, allKnn } from './under/all-knn.ts';
 export type { EditingOptions } from './under/check-editing.ts';
 export type { CleaningEnd } from './under/clean-repeatedly.ts';

@@ -4,6 +4,7 @@ import type { BatchSampler } from '../src/index.ts';
 import * as exported from '../src/index.ts';
 import { NEIGHBOR_CONTRACTS } from './neighbors/contracts.ts';
 import { OVER_CONTRACTS } from './over/contracts.ts';
+import { FAMILY_CONTRACTS } from './over/family-contracts.ts';
 import { SAMPLERS } from './samplers.ts';
 import { UNDER_CONTRACTS } from './under/contracts.ts';
 
@@ -96,6 +97,7 @@ const branch = (sampler: BatchSampler) => ({
 describeContracts(exported, {
   ...NEIGHBOR_CONTRACTS,
   ...OVER_CONTRACTS,
+  ...FAMILY_CONTRACTS,
   ...UNDER_CONTRACTS,
   bilateralSampler: {
     arguments: () => [
