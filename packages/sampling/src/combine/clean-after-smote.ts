@@ -6,11 +6,12 @@ import type { SmoteOptions } from '../over/smote-options.ts';
 import { checkCarry } from '../resampling/carry.ts';
 import { type DataSet, type FeatureRows, type Labels, readDataSet } from '../resampling/data-set.ts';
 import { selectRows } from '../resampling/made-rows.ts';
-import { type Resampled, reportRows, toResampled } from '../resampling/resampled.ts';
+import { type Resampled, toResampled } from '../resampling/resampled.ts';
 import type { Carried } from '../resampling/resampling-options.ts';
 import type { RunControl } from '../resampling/run-control.ts';
 import { runStrategy } from '../resampling/run-strategy.ts';
 import type { SamplingStrategy } from '../resampling/sampling-strategy.ts';
+import { reportKept } from '../under/report-kept.ts';
 
 /** What a combination cleans: the rows that `smote` made, and the original ones. */
 export interface CleaningAfterSmote {
@@ -62,5 +63,5 @@ export async function cleanAfterSmote<
   const details = new Map(
     report.classes.map(({ label, before, after, ...detail }, classId) => [classId, detail]),
   );
-  return toResampled(given, left, options.carry, reportRows(given, left.classIds, warnings, details));
+  return toResampled(given, left, options.carry, reportKept(given, left.classIds, warnings, details));
 }

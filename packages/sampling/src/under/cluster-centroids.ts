@@ -3,9 +3,9 @@ import { type FeatureRows, type Labels, rowsByClass } from '../resampling/data-s
 import type { SameFeatures } from '../resampling/feature-rows.ts';
 import type { SameLabels } from '../resampling/labels.ts';
 import type { ResamplingReport } from '../resampling/report.ts';
-import { reportRows } from '../resampling/resampled.ts';
 import type { ResamplingOptions } from '../resampling/resampling-options.ts';
 import { type CenterRows, centersOf, withCenters, withMedoids } from './center-rows.ts';
+import { reportKept } from './report-kept.ts';
 import { rowsWhere } from './rows-where.ts';
 import { prepareUnderSampling } from './under-sampling.ts';
 
@@ -100,6 +100,6 @@ export async function clusterCentroids<Features extends FeatureRows, GivenLabels
     features: (await run.dataSet.giveFeatures(output.data, output.classIds.length)) as SameFeatures<Features>,
     labels: (await run.dataSet.giveLabels(output.classIds)) as SameLabels<GivenLabels>,
     indices: output.indices,
-    report: reportRows(run.dataSet, output.classIds, run.warnings),
+    report: reportKept(run.dataSet, output.classIds, run.warnings),
   };
 }

@@ -22,7 +22,8 @@ export async function editedRows(
   control: RunControl,
 ): Promise<Int32Array> {
   const queries = rowsWhere(points.numRows, isTarget);
-  const pool = rowsWhere(points.numRows, () => true);
+  // The same array where all rows are asked about: engines then look at each pair once.
+  const pool = queries.length === points.numRows ? queries : rowsWhere(points.numRows, () => true);
   const [lists] = await engine.search(points, [{ queries, pool, k }], control);
   const gone = contradictedRows(classIds, classLabels.length, queries, lists!.indices, k, selection);
   return withoutRows(points.numRows, gone);

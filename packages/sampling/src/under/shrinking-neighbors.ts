@@ -44,7 +44,9 @@ export function createShrinkingNeighbors(
     return false;
   };
   const search = async (queries: Int32Array): Promise<void> => {
-    const pool = rowsWhere(points.numRows, (row) => isLeft[row] === 1);
+    const left = rowsWhere(points.numRows, (row) => isLeft[row] === 1);
+    // The same array where all rows are asked about: engines then look at each pair once.
+    const pool = queries.length === left.length ? queries : left;
     const [found] = await engine.search(points, [{ queries, pool, k: width }], control);
     for (let i = 0; i < queries.length; i++) {
       const row = queries[i]!;

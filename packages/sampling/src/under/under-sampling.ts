@@ -12,6 +12,7 @@ import type { ResamplingReport } from '../resampling/report.ts';
 import type { EngineOption, ResamplingOptions } from '../resampling/resampling-options.ts';
 import type { RunControl } from '../resampling/run-control.ts';
 import { runStrategy } from '../resampling/run-strategy.ts';
+import { reportKept } from './report-kept.ts';
 import { rowsWhere } from './rows-where.ts';
 import { smallestClass } from './smallest-class.ts';
 
@@ -106,16 +107,7 @@ export async function keepPerClass(
 
 /** Returns what an under-sampler returns, with a warning for each class that is gone. */
 export function finishUnderSampling(run: UnderSamplingRun, indices: Int32Array): UnderSampled {
-  const { classIds, classLabels, classCounts } = run.dataSet;
-  const after = new Int32Array(classCounts.length);
-  for (const row of indices) after[classIds[row]!]!++;
-  const classes = classLabels.map((label, classId) => ({
-    label,
-    before: classCounts[classId]!,
-    after: after[classId]!,
-  }));
-  const gone = classes
-    .filter((row) => row.after === 0)
-    .map((row) => `class ${describeValue(row.label)} has no rows left.`);
-  return { indices, report: { classes, warnings: [...run.warnings, ...gone] } };
+  const { classIds } = run.dataSet;
+  const keptIds = indices.map((row) => classIds[row]!);
+  return { indices, report: reportKept(run.dataSet, keptIds, run.warnings) };
 }

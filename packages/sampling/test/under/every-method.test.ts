@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import * as exported from '../../src/index.ts';
 import type { FeatureRows, Labels } from '../../src/resampling/data-set.ts';
 import type { ResamplingProgress } from '../../src/resampling/run-control.ts';
+import type { SamplingStrategy } from '../../src/resampling/sampling-strategy.ts';
 import { FIXED, smallSets } from './data-sets.ts';
 import { minorityOf, range, tallyClasses } from './oracle.ts';
 
@@ -87,6 +88,31 @@ describe.each(METHODS)('$name', ({ name, method, kind }) => {
     if (kind === 'under') expect(report.classes[2]).toEqual({ label: 9, before: 7, after: 3 });
   });
 
+  it.runIf(kind === 'under')('keeps none of a class if told so, and says that it is gone', async () => {
+    const { indices, report } = await method(FEATURES, LABELS, { samplingStrategy: { 9: 0 } });
+    expect([...indices]).toEqual(range(24).filter((row) => LABELS[row] !== 9));
+    expect(report.warnings).toContain('class 9 has no rows left.');
+  });
+
+  it.runIf(kind === 'under')('takes a strategy in any form', async () => {
+    const sizes = async (samplingStrategy: SamplingStrategy): Promise<number[]> => {
+      const { report } = await method(FEATURES, LABELS, { samplingStrategy });
+      return report.classes.map(({ after }) => after);
+    };
+    expect(await sizes('majority')).toEqual([5, 5, 7]);
+    expect(await sizes({ ratio: 0.8 })).toEqual([5, 6, 6]);
+    expect(await sizes({ cap: 6 })).toEqual([5, 6, 6]);
+    expect(await sizes(new Map([[5, 8]]))).toEqual([5, 8, 7]);
+    expect(await sizes((counts) => ({ 5: counts.get(9)! }))).toEqual([5, 7, 7]);
+  });
+
+  it('keeps the same rows whatever searches for neighbours', async () => {
+    const [js, wasm] = await Promise.all(
+      (['js', 'wasm'] as const).map((engine) => method(FEATURES, LABELS, { engine })),
+    );
+    expect([...js!.indices]).toEqual([...wasm!.indices]);
+  });
+
   it('keeps the same rows of arrays, typed arrays and tensors, of images too, and leaks nothing', async () => {
     const { indices } = await method(FEATURES, LABELS);
     const data = Float32Array.from(FEATURES.flat());
@@ -102,6 +128,17 @@ describe.each(METHODS)('$name', ({ name, method, kind }) => {
       if (labels.dtype === 'int32') expect([...ofTensors.indices]).toEqual([...indices]);
       expect(features.isDisposed || labels.isDisposed).toBe(false);
     }
+  });
+
+  it.runIf(kind === 'clean')('takes the names of classes, and all', async () => {
+    const whole = async (samplingStrategy: SamplingStrategy): Promise<unknown[]> => {
+      const { report } = await method(FEATURES, LABELS, { samplingStrategy });
+      return report.classes.filter(({ before, after }) => before === after).map(({ label }) => label);
+    };
+    expect(await whole([5])).toEqual(expect.arrayContaining([-2, 9]));
+    expect(await whole('majority')).toEqual(expect.arrayContaining([-2, 9]));
+    expect(await whole('not majority')).toContain(5);
+    expect((await whole('all')).length).toBeLessThan(3);
   });
 
   it('does not get lost where all rows are the same', async () => {
