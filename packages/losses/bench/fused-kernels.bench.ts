@@ -10,12 +10,14 @@ import {
   tensor2d,
 } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
 // The stock losses need the gradients of tfjs's ops, which tfjs-layers registers.
 import '@tensorflow/tfjs-layers';
 import { bench, describe } from 'vitest';
 import { binaryLoss } from '../src/binary-loss.ts';
 import {
   classBalancedLoss,
+  enableFusedLosses,
   focalLoss,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
@@ -28,7 +30,7 @@ import { softmaxLoss } from '../src/softmax-loss.ts';
 import { startLossesPeer } from './losses-peer.ts';
 
 /**
- * The fused kernels on cpu beside their composed form, the losses of tfjs and PyTorch on one thread, forward and backward, in the same
+ * The fused kernels on cpu and wasm beside their composed form, the losses of tfjs and PyTorch on one thread, forward and backward, in the same
  * run: all in turn, several times over, and the best of each counts. Run: `pnpm bench --project losses fused`.
  */
 const SIZES = [
@@ -96,8 +98,9 @@ function time(loss: Loss, logits: Tensor): number {
   return performance.now() - start;
 }
 
-async function compare(batch: number, numClasses: number): Promise<void> {
-  await setBackend('cpu');
+async function compare(backend: string, batch: number, numClasses: number): Promise<void> {
+  await setBackend(backend);
+  await enableFusedLosses();
   const { random, rows } = rowsOf(batch, numClasses);
   const logits = tensor2d(
     Float32Array.from({ length: batch * numClasses }, () => random.normal()),
@@ -123,7 +126,7 @@ async function compare(batch: number, numClasses: number): Promise<void> {
     Number.isFinite(other) ? (other / fused).toFixed(other < 10 * fused ? 2 : 0) : '-';
   const milliseconds = (value: number): string => (Number.isFinite(value) ? value.toPrecision(3) : '-');
   console.log(
-    `${batch} x ${numClasses}, forward and backward, ms, best of ${ROUNDS} rounds (PyTorch ${peer?.version ?? 'is missing: set LT_PYTHON'})`,
+    `${backend}, ${batch} x ${numClasses}, forward and backward, ms, best of ${ROUNDS} rounds (PyTorch ${peer?.version ?? 'is missing: set LT_PYTHON'})`,
   );
   console.table(
     Object.entries(best).map(([loss, { fused, composed, stock, torch }]) => ({
@@ -140,11 +143,13 @@ async function compare(batch: number, numClasses: number): Promise<void> {
   logits.dispose();
 }
 
-for (const [batch, numClasses] of SIZES) {
-  describe(`fused kernels on cpu, ${batch} x ${numClasses}`, () => {
+for (const [backend, batch, numClasses] of ['wasm', 'cpu'].flatMap((backend) =>
+  SIZES.map((size) => [backend, ...size] as const),
+)) {
+  describe(`fused kernels on ${backend}, ${batch} x ${numClasses}`, () => {
     // All rounds are one run of the bench, which calls twice: what counts is in the table that it prints.
     const once = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 };
     let comparison: Promise<void> | undefined;
-    bench('all losses in turn', () => (comparison ??= compare(batch, numClasses)), once);
+    bench('all losses in turn', () => (comparison ??= compare(backend, batch, numClasses)), once);
   });
 }

@@ -43,7 +43,7 @@ export async function enableFusedLosses(): Promise<FusedLosses> {
   const chunk = await CHUNKS[name]?.();
   if (chunk === undefined)
     return { backend: name, kernels: [], reason: `there are none for backend ${name}` };
-  const reason = chunk.obstacle?.(backend());
+  const reason = chunk.prepare?.(backend());
   if (reason !== undefined) return { backend: name, kernels: [], reason };
   for (const [kernelName, kernelFunc] of Object.entries(chunk.kernels)) {
     // Another copy of this package may have registered it.
@@ -61,4 +61,5 @@ export async function enableFusedLosses(): Promise<FusedLosses> {
 /** By name of the backend. One file each, so that nobody loads the code of another backend. */
 const CHUNKS: Readonly<Record<string, () => Promise<FusedChunk>>> = {
   cpu: () => import('./fused/cpu.ts'),
+  wasm: () => import('./fused/wasm.ts'),
 };

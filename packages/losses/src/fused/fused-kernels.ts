@@ -12,8 +12,8 @@ export interface FusedForm {
 export interface FusedChunk {
   /** Kernels by their names in tfjs's registry. */
   kernels: Readonly<Record<string, KernelFunc>>;
-  /** Returns why the kernels cannot run on this backend; `undefined` if they can. */
-  obstacle?: (backend: object) => string | undefined;
+  /** Readies the backend for the kernels. Returns why they cannot run on it; `undefined` if they can. */
+  prepare?: (backend: object) => string | undefined;
   /** Frees what the kernels hold of a backend that goes. */
   dispose?: (backend: object) => void;
 }

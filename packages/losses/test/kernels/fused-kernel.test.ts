@@ -5,6 +5,7 @@ import {
   cast,
   clone,
   gather,
+  getBackend,
   grad,
   memory,
   mul,
@@ -19,6 +20,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
 // Second derivatives go through tfjs's own ops.
 import '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
@@ -125,12 +127,63 @@ function targetsOf(random: Random, batch: number, numClasses: number): Record<st
   };
 }
 
-beforeAll(async () => {
-  await setBackend('cpu');
-  await enableFusedLosses();
-});
+/** Counts the bytes that the backend holds; tfjs itself counts a matrix once for each tensor that shares it. */
+function watchMemory(first: number, dataId: object): { end(): { bytes: number; peak: number } } {
+  let [bytes, peak] = [first, first];
+  const sizes = new Map<unknown, number>([[dataId, first]]);
+  const hold = (key: unknown, size: number): void => {
+    sizes.set(key, size);
+    bytes += size;
+    peak = Math.max(peak, bytes);
+  };
+  const free = (key: unknown): void => {
+    bytes -= sizes.get(key) ?? 0;
+    sizes.delete(key);
+  };
+  const end = (...spies: { mockRestore(): void }[]) => {
+    for (const spy of spies) spy.mockRestore();
+    return { bytes, peak };
+  };
+  if (getBackend() === 'wasm') {
+    const { wasm } = backend() as unknown as {
+      wasm: { _malloc(size: number): number; _free(address: number): void };
+    };
+    const { _malloc, _free } = wasm;
+    const allocating = vi.spyOn(wasm, '_malloc').mockImplementation((size) => {
+      const address = _malloc(size);
+      hold(address, size);
+      return address;
+    });
+    const freeing = vi.spyOn(wasm, '_free').mockImplementation((address) => {
+      free(address);
+      _free(address);
+    });
+    return { end: () => end(allocating, freeing) };
+  }
+  const cpu = backend() as unknown as {
+    write(values: ArrayBufferView | null, ...rest: unknown[]): object;
+    disposeData(dataId: object, ...rest: unknown[]): boolean;
+  };
+  const { write, disposeData } = cpu;
+  const writing = vi.spyOn(cpu, 'write').mockImplementation((values, ...rest) => {
+    const dataId = write.call(cpu, values, ...rest);
+    hold(dataId, values?.byteLength ?? 0);
+    return dataId;
+  });
+  const disposing = vi.spyOn(cpu, 'disposeData').mockImplementation((dataId, ...rest) => {
+    const disposed = disposeData.call(cpu, dataId, ...rest);
+    if (disposed) free(dataId);
+    return disposed;
+  });
+  return { end: () => end(writing, disposing) };
+}
 
-describe('fused kernels on cpu', () => {
+describe.each(['cpu', 'wasm'])('fused kernels on %s', (backendName) => {
+  beforeAll(async () => {
+    await setBackend(backendName);
+    expect((await enableFusedLosses()).kernels).toContain('LtSigmoidFocalGrad');
+  });
+
   // 1,024 is the length of a block.
   const shapes: [number, number][] = [
     [1, 1],
@@ -386,29 +439,9 @@ describe('fused kernels on cpu', () => {
       const classCounts = Array.from({ length: numClasses }, (_, c) => 1 + c);
       const x = normals(createRandom('memory'), [batch, numClasses]);
       const labels = Array.from({ length: batch }, (_, i) => i);
-      // What the backend holds, with the logits; tfjs itself counts a matrix once for each tensor that shares it.
-      const sizes = new Map<object, number>([[x.dataId, 4 * x.size]]);
-      let [bytes, peak] = [4 * x.size, 0];
-      const cpu = backend() as unknown as {
-        write(values: ArrayBufferView | null, ...rest: unknown[]): object;
-        disposeData(dataId: object, ...rest: unknown[]): boolean;
-      };
-      const { write, disposeData } = cpu;
-      const writing = vi.spyOn(cpu, 'write').mockImplementation((values, ...rest) => {
-        const dataId = write.call(cpu, values, ...rest);
-        sizes.set(dataId, values?.byteLength ?? 0);
-        bytes += sizes.get(dataId)!;
-        peak = Math.max(peak, bytes);
-        return dataId;
-      });
-      const disposing = vi.spyOn(cpu, 'disposeData').mockImplementation((dataId, ...rest) => {
-        const disposed = disposeData.call(cpu, dataId, ...rest);
-        if (disposed) bytes -= sizes.get(dataId) ?? 0;
-        return disposed;
-      });
+      const held = watchMemory(4 * x.size, x.dataId);
       grad((z) => classBalancedLoss(labels, z, { classCounts, base, reduction: 'mean' }))(x).dispose();
-      writing.mockRestore();
-      disposing.mockRestore();
+      const { bytes, peak } = held.end();
       expect(bytes).toBe(4 * x.size);
       expect(peak / (4 * x.size)).toBeGreaterThan(2);
       expect(peak / (4 * x.size)).toBeLessThan(3.2);

@@ -1,4 +1,5 @@
 import type { NamedTensorInfoMap } from '@tensorflow/tfjs-core';
+import { modulatorOf, pullOf } from '../focal-terms.ts';
 import type { FusedForm } from '../fused-kernels.ts';
 import { hotClasses } from '../hot-classes.ts';
 import { BLOCK, blockLoops } from './block-loops.ts';
@@ -45,7 +46,7 @@ export const softmaxOnCpu: FusedForm = {
           const target = data.targets[i * numClasses + c + k]!;
           if (target === 0) continue;
           const logP = scale * (loops.from[k]! - largest) - logPartition;
-          value -= target * modulator(logP, gamma) * logP;
+          value -= target * modulatorOf(logP, gamma) * logP;
           pull += target * pullOf(logP, gamma);
         }
       }
@@ -140,18 +141,4 @@ function largestOffset(data: SoftmaxData, i: number): number {
     largest = blockLoops().max(readOffsets(data, i, c, data.numClasses), largest);
   }
   return largest;
-}
-
-/** `(1 - p)^gamma`. */
-function modulator(logP: number, gamma: number): number {
-  return gamma === 0 ? 1 : (-Math.expm1(logP)) ** gamma;
-}
-
-/** `(1 - p)^gamma · (1 + gamma · p · log p / (p - 1))`. */
-function pullOf(logP: number, gamma: number): number {
-  if (gamma === 0) return 1;
-  // At -128, p is 0 in float32; below, 0 · Infinity would be NaN.
-  const bounded = Math.max(logP, -128);
-  const ratio = bounded === 0 ? 1 : bounded / Math.expm1(bounded);
-  return modulator(logP, gamma) * (1 + gamma * Math.exp(bounded) * ratio);
 }

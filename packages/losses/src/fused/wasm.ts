@@ -1,0 +1,29 @@
+import { type FusedChunk, kernelsOf } from './fused-kernels.ts';
+import { labelWeightsOnWasm, oneHotOnWasm, weighColumnsOnWasm } from './wasm/label-kernels.ts';
+import { shareClones } from './wasm/share-clones.ts';
+import { sigmoidFocalOnWasm } from './wasm/sigmoid-focal.ts';
+import { softmaxOnWasm } from './wasm/softmax.ts';
+import { moduleOf, type WasmBackend } from './wasm/wasm-backend.ts';
+
+/** The fused kernels in WebAssembly SIMD, on the memory of tfjs's wasm backend. */
+export const kernels: FusedChunk['kernels'] = {
+  ...kernelsOf({
+    LtAffineSoftmax: softmaxOnWasm,
+    LtSoftmaxFocal: softmaxOnWasm,
+    LtSigmoidFocal: sigmoidFocalOnWasm,
+  }),
+  LtOneHot: oneHotOnWasm,
+  LtWeighColumns: weighColumnsOnWasm,
+  LtLabelWeights: labelWeightsOnWasm,
+};
+
+/** The loops cannot run on the memory of another version of tfjs, without SIMD, or on memory that threads share. */
+export const prepare: NonNullable<FusedChunk['prepare']> = (backend) => {
+  try {
+    moduleOf(backend as WasmBackend);
+    shareClones();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
