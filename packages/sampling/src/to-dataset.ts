@@ -7,25 +7,24 @@ export async function toDataset<Element extends DatasetElement>(
   size: number,
   fetch: unknown,
   startPass: () => AsyncIterator<Element>,
+  caller = 'BatchSampler.toDataset',
 ): Promise<Dataset<Element>> {
   if (typeof fetch !== 'function') {
-    throw new TypeError(
-      `BatchSampler.toDataset: expected \`fetch\` to be a function, got ${describeValue(fetch)}.`,
-    );
+    throw new TypeError(`${caller}: expected \`fetch\` to be a function, got ${describeValue(fetch)}.`);
   }
-  const { generator } = await loadTfjsData();
+  const { generator } = await loadTfjsData(caller);
   const dataset = generator<Element>(startPass);
   // tfjs leaves the size of a generator open, though fitDataset's progress bars need it.
   (dataset as { size: number }).size = size;
   return dataset;
 }
 
-async function loadTfjsData(): Promise<typeof import('@tensorflow/tfjs-data')> {
+async function loadTfjsData(caller: string): Promise<typeof import('@tensorflow/tfjs-data')> {
   try {
     return await import('@tensorflow/tfjs-data');
   } catch (cause) {
     throw new TypeError(
-      'BatchSampler.toDataset: expected the optional peer `@tensorflow/tfjs-data` to be installed, got an error on loading it.',
+      `${caller}: expected the optional peer \`@tensorflow/tfjs-data\` to be installed, got an error on loading it.`,
       { cause },
     );
   }

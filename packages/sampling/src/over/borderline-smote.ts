@@ -60,7 +60,7 @@ export interface BorderlineSmoteOptions<Arrays extends Carried = Carried> extend
  * const { provenance, report } = await borderlineSmote(features, labels, { mNeighbors: 2, kNeighbors: 1 });
  * const { noise, danger, safe } = report.classes[1]!;
  * console.log(noise, danger, safe); // 1 4 0
- * console.log([...provenance.base.subarray(12)], [...provenance.neighbor.subarray(12)]); // [ 10, 7 ] [ 9, 6 ]
+ * console.log([...provenance.base.subarray(12)], [...provenance.neighbor.subarray(12)]); // [ 7, 6 ] [ 6, 7 ]
  * ```
  *
  * @see H. Han, W.-Y. Wang, B.-H. Mao, "Borderline-SMOTE: A New Over-Sampling Method in Imbalanced Data Sets Learning", ICIC 2005,

@@ -57,7 +57,7 @@ export interface RandomOverSampleOptions<Arrays extends Carried = Carried>
  * console.log(copies.features.slice(6)); // [ [ 5 ], [ 6 ] ]
  *
  * const noisy = await randomOverSample(features, labels, { shrinkage: 0.5 });
- * console.log(noisy.features.slice(6).map(([value]) => value?.toFixed(3))); // [ '5.098', '6.041' ]
+ * console.log(noisy.features.slice(6).map(([value]) => value?.toFixed(3))); // [ '5.268', '6.050' ]
  * ```
  *
  * @see G. Menardi, N. Torelli, "Training and Assessing Classification Rules with Imbalanced Data", Data Mining and Knowledge Discovery 28,

@@ -33,8 +33,8 @@ import type { SmoteOptions } from './smote-options.ts';
  * const labels = ['common', 'common', 'common', 'common', 'rare', 'rare'];
  * const { features: rows, labels: names, provenance, report } = await smote(features, labels, { seed: 7 });
  * console.log(names.slice(6).join(' ')); // rare rare
- * console.log(rows[6]?.map((value) => value.toFixed(3)).join(' ')); // 5.611 5.611
- * console.log(provenance.base[6], provenance.neighbor[6], provenance.gap[6]?.toFixed(3)); // 4 5 0.611
+ * console.log(rows[6]?.map((value) => value.toFixed(3)).join(' ')); // 5.187 5.187
+ * console.log(provenance.base[6], provenance.neighbor[6], provenance.gap[6]?.toFixed(3)); // 4 5 0.187
  * console.log(report.warnings[0]); // class 'rare' has 2 rows: its new rows use 1 neighbor instead of 5.
  * ```
  *

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import type { ContractRow } from '@lt/testkit';
 import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import type { Resampled } from '../../src/index.ts';
+import type { Resampled, ResamplePlan } from '../../src/index.ts';
 
 const FEATURES = [[0], [1], [2], [3], [4], [5], [2.4], [6], [7], [8]];
 const LABELS = ['a', 'a', 'a', 'a', 'a', 'b', 'b', 'b', 'c', 'c'];
@@ -96,6 +96,17 @@ export const OVER_CONTRACTS: Record<string, ContractRow> = {
       { call: () => [FEATURES, LABELS, { mNeighbors: 2.5 }], throws: RangeError },
       { call: () => [FEATURES, LABELS, { dangerRule: true }], throws: TypeError },
     ],
+  },
+  planSmote: {
+    arguments: () => [FEATURES, LABELS, { seed: 3 }],
+    errors: [
+      ...WRONG.filter(({ call }) => !JSON.stringify(call()).includes('carry')),
+      ...WRONG_BASE,
+      ...WRONG_NEIGHBORS,
+      { call: () => [FEATURES, LABELS, { plan: 'plan' }], throws: TypeError },
+      { call: () => [FEATURES, LABELS, { plan: { version: 2, classes: [] } }], throws: RangeError },
+    ],
+    observe: (plan: ResamplePlan) => [plan.toJSON(), plan.materialize(), plan.labels(), plan.report],
   },
   randomOverSample: {
     arguments: asTensors({ seed: 3, shrinkage: 0.5 }),
