@@ -30,7 +30,7 @@ export interface BalancedSoftmaxLossOptions extends LossOptions {
  * entropy, use `adjustLogits` of @lt/classifiers at prediction time instead; doing both corrects twice. Class weights on top of it
  * correct twice too.
  *
- * The gradient is finite for all finite logits. A loss that float32 cannot hold (logits further apart than 3.4e38) is Infinity.
+ * The gradient is finite for all finite logits. A loss that float32 cannot hold (logits further apart than 3.4e38) is the largest float32.
  * A logit may be -Infinity where the label is 0 and nothing is smoothed.
  *
  * @param labels - One-hot or soft labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated.

@@ -34,7 +34,7 @@ export interface CenterLossOptions extends FeatureLossOptions {
  * the `'mean'` here. The port also adds 1e-12 for each other class, which is left out.
  *
  * The gradient is finite for all finite features; a component beyond the largest float32 is cut to it. The loss is finite up to
- * distances of 2.6e19, and Infinity where float32 cannot hold it.
+ * distances of 2.6e19, and the largest float32 where float32 cannot hold it.
  *
  * @param labels - Class ids, `[batch]`, or one-hot labels, `[batch, numClasses]`, of which the largest element counts; constants. -1 and
  *   a row of zeros leave a row out.

@@ -39,7 +39,7 @@ export interface ClassBalancedLossOptions extends Omit<LossOptions, 'classWeight
  * head of the sigmoid and focal forms at the bias {@link sigmoidBiasInit}; the class with the largest logit is still the prediction.
  *
  * The gradient is finite for all finite logits, where the focal form of the authors, in float32, is NaN from a logit of -89 on. A loss
- * that float32 cannot hold is Infinity.
+ * that float32 cannot hold is the largest float32, 3.4e38.
  *
  * @param labels - One-hot or soft labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated. With several
  *   classes in a row their weights add up, as in the authors' code.

@@ -3,6 +3,7 @@ import {
   engine,
   type GradSaveFunc,
   greater,
+  minimum,
   mul,
   reshape,
   type Scalar,
@@ -16,6 +17,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { sumOfExamples } from './example-weights.ts';
+import { LARGEST_FLOAT32 } from './kernels/feature-kernel.ts';
 import type { LossKernel, Tensors } from './kernels/kernel.ts';
 import { packTensors } from './pack-tensors.ts';
 
@@ -59,9 +61,9 @@ export function differentiableLoss<Constants extends Tensors, State extends Tens
     const { constants, rowWeights, maskRows = false, inverseDenominator } = prepare();
     const { values, state } = kernel.forward(toRows(x as Tensor), constants);
     const weighted = weighRows(values, rowWeights);
-    const value = inverseDenominator
-      ? mul(sumOfExamples(weighted), inverseDenominator)
-      : reshape(weighted, leading);
+    const value = saturate(
+      inverseDenominator ? mul(sumOfExamples(weighted), inverseDenominator) : reshape(weighted, leading),
+    );
     const kept = { x: x as Tensor, rowWeights, inverseDenominator };
     const pack = packTensors({ kept, constants, state });
     (save as GradSaveFunc)(pack.tensors);
@@ -83,6 +85,15 @@ export function differentiableLoss<Constants extends Tensors, State extends Tens
     return { value, gradFunc };
   });
   return operation(logits);
+}
+
+/**
+ * Returns losses with the largest float32 instead of Infinity; NaN stays.
+ *
+ * It is done last: where the sum of a batch leaves float32, so does its mean, even if the quotient would not.
+ */
+export function saturate(losses: Tensor): Tensor {
+  return minimum(losses, LARGEST_FLOAT32);
 }
 
 /** Multiplies rows by their weights; weight 0 gives 0 whatever the row holds. */

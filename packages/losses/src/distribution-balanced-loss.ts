@@ -65,7 +65,7 @@ export interface DistributionBalancedLossOptions extends LossOptions {
  * code (alpha 10, beta 0.2) are not what they trained with. Their code changes the logits that it is given, in place, and divides by 0
  * for an example without labels, whose weights then are `1 + alpha`.
  *
- * The gradient is finite for all finite logits. A loss that float32 cannot hold is Infinity.
+ * The gradient is finite for all finite logits. A loss that float32 cannot hold is the largest float32.
  *
  * @param labels - One-hot or multi-hot labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated. Soft
  *   labels go between positive and negative in every part.

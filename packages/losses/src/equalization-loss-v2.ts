@@ -50,7 +50,7 @@ export interface EqualizationLossV2Options extends LossOptions {
  * `weight` is the sum of the class weights of the example's labels and multiplies *all* its columns. The authors divide by the number
  * of examples: `'mean'`. One-stage detectors, with very many easy negatives, need the focal form of the follow-up paper.
  *
- * The gradient is finite for all finite logits. A loss that float32 cannot hold is Infinity.
+ * The gradient is finite for all finite logits. A loss that float32 cannot hold is the largest float32.
  *
  * @param labels - Class ids, `[batch]`, or one-hot or multi-hot labels, `[batch, numClasses]`; constants, never differentiated.
  * @param logits - Log odds (nats), float32, `[batch, numClasses]`. Further leading axes are kept.

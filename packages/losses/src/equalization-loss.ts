@@ -76,7 +76,7 @@ export interface EqualizationLossOptions extends LossOptions {
  * authors divide by the number of examples, background included: `'mean'`, for both bases. The BagofTricks code of the softmax form
  * multiplies exponentials and gives NaN from logits of about 89 on; here classes are left out before the exponential.
  *
- * The gradient is finite for all finite logits. A loss that float32 cannot hold is Infinity.
+ * The gradient is finite for all finite logits. A loss that float32 cannot hold is the largest float32.
  *
  * @param labels - Class ids, `[batch]`, or one-hot labels, `[batch, numClasses]`; constants, never differentiated. A class with a soft
  *   label above 0 is not left out of a softmax.

@@ -26,7 +26,8 @@ export interface FocalLossOptions extends LossOptions {
  *
  * The paper divides the sum by the number of positives: `reduction: 'positives'`. torchvision's `'mean'` over all elements is
  * `'elementMean'` here. Value and gradient are finite for all finite logits and every gamma from 0, where torchvision's gradient is
- * NaN for gamma below 1 from logits around 20 on (float32), unless a sum over classes exceeds float32.
+ * NaN for gamma below 1 from logits around 20 on (float32). A sum over classes that float32 cannot hold is the
+ * largest float32.
  *
  * @param labels - One-hot, multi-hot or soft labels in [0, 1], `[batch, numClasses]`, or class ids, `[batch]`; constants, never
  *   differentiated.

@@ -60,8 +60,8 @@ export interface GaussianCloudedLogitLossOptions extends LossOptions {
  * Where all counts are equal the authors' code is 0 / 0; here no class gets noise. Soft labels and smoothing are not in the paper: a
  * soft label takes its share of the margin. Drawing takes about 0.4 microseconds per logit on the main thread.
  *
- * The gradient is finite for all finite logits. A loss that float32 cannot hold is Infinity. A logit may be -Infinity where the label
- * is 0 and nothing is smoothed.
+ * The gradient is finite for all finite logits. A loss that float32 cannot hold is the largest float32. A logit may be -Infinity where
+ * the label is 0 and nothing is smoothed.
  *
  * @param labels - One-hot or soft labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated.
  * @param logits - Cosines of features and class weights, from -1 to 1 (not checked), float32, `[batch, numClasses]`. Further leading

@@ -59,7 +59,7 @@ export interface InfluenceBalancedLossOptions extends LossOptions {
  * examples: `'mean'`. Their code has 10,000 for `alpha` in the class, and 1000 in the script.
  *
  * The gradients are finite for all finite logits and features, and cut to the range of float32. A loss that float32 cannot hold is
- * Infinity.
+ * the largest float32.
  *
  * @param labels - One-hot or soft labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated.
  * @param logits - Unnormalized log probabilities (nats), float32, `[batch, numClasses]`. Further leading axes are kept.

@@ -22,8 +22,8 @@ export interface IsdaLossOptions extends LossOptions, Omit<IsdaLogitsOptions, 'i
  * their lambda is `lambda0 · epoch / totalEpochs`, since the covariance means little at first: give `epochCallback` the schedule. They
  * take 0.5 for lambda0 on CIFAR and 7.5 on ImageNet.
  *
- * The gradient is finite for all finite logits. A loss that float32 cannot hold is Infinity. A logit may be -Infinity where the label
- * is 0 and nothing is smoothed.
+ * The gradient is finite for all finite logits. A loss that float32 cannot hold is the largest float32. A logit may be -Infinity where
+ * the label is 0 and nothing is smoothed.
  *
  * @param labels - Class ids, `[batch]`, or one-hot labels, `[batch, numClasses]`; constants, never differentiated. Soft labels have no
  *   true class: here they mix the covariances and weights of theirs.

@@ -53,8 +53,8 @@ export interface LabelAwareSmoothingLossOptions extends Omit<LossOptions, 'label
  * The paper gives the share to the other classes, in parts of 1 / (numClasses - 1); the authors' code gives it to all classes, and so
  * does this function unless `spread` is `'others'`. Where all counts are equal the code is 0 / 0; here every class gets `smoothTail`.
  *
- * The gradient is finite for all finite logits. A loss that float32 cannot hold (logits further apart than 3.4e38) is Infinity, and so
- * is one with a logit of -Infinity that gets a share of the label.
+ * The gradient is finite for all finite logits. A loss that float32 cannot hold (logits further apart than 3.4e38) is the largest
+ * float32, and so is one with a logit of -Infinity that gets a share of the label.
  *
  * @param labels - One-hot or soft labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated.
  * @param logits - Unnormalized log probabilities (nats), float32, `[batch, numClasses]`. Further leading axes are kept.

@@ -35,8 +35,8 @@ export interface LadeLossOptions extends Omit<LossOptions, 'classWeights' | 'lab
  * and with `'weightedMean'` an example of weight 2 counts as two. The authors add 1e-9 to the priors and 1e-8 to the numbers of
  * examples, against zeros that cannot occur here.
  *
- * The gradient is finite for all finite logits; where it leaves the range of float32 it stays at the largest number. The square makes a
- * loss of Infinity from logits of about 1e19 on.
+ * The gradient is finite for all finite logits; where it leaves the range of float32 it stays at the largest number. The square makes
+ * the loss that number too from logits of about 1e19 on.
  *
  * @param labels - One-hot or soft labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated.
  * @param logits - Unnormalized log probabilities for balanced classes (nats), float32, `[batch, numClasses]`. Further leading axes

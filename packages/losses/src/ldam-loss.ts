@@ -36,8 +36,8 @@ export interface LdamLossOptions extends LossOptions {
  * The paper leaves the factor of the margins open; the authors' code, followed here, gives the rarest class `maxMargin`, and has the
  * scale, which the paper does not. Soft labels and smoothing are not in the paper: a soft label takes its share of each margin.
  *
- * The gradient is finite for all finite logits. A loss that float32 cannot hold is Infinity. A logit may be -Infinity where the label
- * is 0 and nothing is smoothed.
+ * The gradient is finite for all finite logits. A loss that float32 cannot hold is the largest float32. A logit may be -Infinity where
+ * the label is 0 and nothing is smoothed.
  *
  * @param labels - One-hot or soft labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated.
  * @param logits - Cosines of features and class weights, from -1 to 1 (not checked), float32, `[batch, numClasses]`. Further leading

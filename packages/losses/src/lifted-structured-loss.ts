@@ -35,7 +35,7 @@ export interface LiftedStructuredLossOptions {
  * are not told apart, and their push on each other fades out. Two equal rows have no direction to part in, and do not push.
  * Memory and time go with the square of the batch. The gradient is finite for all finite features, cut to the largest float32 where it
  * would be larger; distances beyond that are cut too, and a value that float32 cannot hold (from about 1e19 in feature units on) is
- * Infinity.
+ * the largest float32.
  *
  * @param labels - Class ids, `[batch]`, any whole numbers from 0, or one-hot labels, `[batch, numClasses]`, of which the largest
  *   element counts; constants. -1 and a row of zeros leave a row out.

@@ -35,7 +35,7 @@ export interface LogitAdjustedLossOptions extends LossOptions {
  * The usual reduction is `'weightedMean'`, which is `'mean'` where there are no class weights. The authors' code has
  * `log(prior^tau + 1e-12)`, which differs by less than 1e-12 / prior^tau.
  *
- * The gradient is finite for all finite logits. A loss that float32 cannot hold (logits further apart than 3.4e38) is Infinity.
+ * The gradient is finite for all finite logits. A loss that float32 cannot hold (logits further apart than 3.4e38) is the largest float32.
  * A logit may be -Infinity where the label is 0 and nothing is smoothed.
  *
  * @param labels - One-hot or soft labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated.

@@ -4,7 +4,7 @@ import { Tensor } from '@tensorflow/tfjs-core';
 
 /**
  * How one number is made of the losses of a batch. Ignored examples count nowhere, and a denominator of 0 gives 0 with a zero
- * gradient.
+ * gradient. A sum that float32 cannot hold makes the result the largest float32, also if it is divided after.
  *
  * - `'sum'`: the sum.
  * - `'mean'`: divided by the number of examples, whatever their weights.

@@ -55,7 +55,7 @@ export interface RangeLossOptions {
  * Pairs are chosen by scalar products of features that are centered in their class, which is exact to 1e-6 of its largest squared
  * distance. The distances of the chosen pairs are then taken from differences, which is exact for near duplicates too. Memory goes with
  * the square of the batch, time with k times that. The gradient is finite for all finite features, cut to the largest float32 where it
- * would be larger; a value that float32 cannot hold (squared distances from 1.8e19 on) is Infinity.
+ * would be larger; a value that float32 cannot hold (squared distances from 1.8e19 on) is the largest float32.
  *
  * @param labels - Class ids, `[batch]`, any whole numbers from 0, or one-hot labels, `[batch, numClasses]`, of which the largest
  *   element counts; constants. -1 and a row of zeros leave a row out.

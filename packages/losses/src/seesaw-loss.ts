@@ -52,7 +52,7 @@ export interface SeesawLossOptions extends LossOptions {
  * the form for classification of mmpretrain; the detectors of mmdetection add a separate classifier for "object or background".
  *
  * Memory is that of a few tensors `[batch, numClasses]`. The gradient is finite for all finite logits. A loss that float32 cannot hold
- * (logits further apart than 3.4e38) is Infinity. A logit may be -Infinity where the label is 0 and nothing is smoothed.
+ * (logits further apart than 3.4e38) is the largest float32. A logit may be -Infinity where the label is 0 and nothing is smoothed.
  *
  * @param labels - Class ids, `[batch]`, or one-hot labels, `[batch, numClasses]`; constants, never differentiated. For soft labels,
  *   which the paper does not have, `count(y)` and `p̂(y)` are geometric means by label, and `S` counts in the share `1 - label`.

@@ -14,7 +14,7 @@ import { sigmoidLoss } from './sigmoid-loss.ts';
  * `weight` is the sum of the class weights of the example's labels and multiplies *all* its columns, as in the class-balanced loss.
  * `labelSmoothing` moves each label towards 1/2, as tfjs does. PyTorch's mean over all elements is `'elementMean'` here.
  *
- * Value and gradient are finite for all finite logits, unless a sum over classes exceeds float32.
+ * Value and gradient are finite for all finite logits; a sum over classes that exceeds float32 is the largest float32.
  *
  * @param labels - One-hot, multi-hot or soft labels in [0, 1], `[batch, numClasses]`, or class ids, `[batch]`; constants, never
  *   differentiated.

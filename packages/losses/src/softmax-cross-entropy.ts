@@ -16,7 +16,7 @@ import { softmaxLoss } from './softmax-loss.ts';
  * Smoothing, soft labels and class weights mean what they mean in PyTorch's `cross_entropy`; its `reduction='mean'` is
  * `'weightedMean'` here for class ids and `'mean'` for soft labels.
  *
- * The gradient is finite for all finite logits. A loss that float32 cannot hold (logits further apart than 3.4e38) is Infinity.
+ * The gradient is finite for all finite logits. A loss that float32 cannot hold (logits further apart than 3.4e38) is the largest float32.
  * A logit may be -Infinity where the label is 0 and nothing is smoothed.
  *
  * @param labels - One-hot or soft labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated.

@@ -24,8 +24,8 @@ export interface SoftmaxFocalLossOptions extends LossOptions {
  * power of the weight before the modulator. Without class weights the two are the same.
  *
  * The gradient is finite for all finite logits and every gamma from 0, where the usual form is NaN for gamma below 1 once p rounds to
- * 1. A loss that float32 cannot hold (logits further apart than 3.4e38) is Infinity. A logit may be -Infinity where the label is 0
- * and nothing is smoothed.
+ * 1. A loss that float32 cannot hold (logits further apart than 3.4e38) is the largest float32. A logit may be -Infinity where the
+ * label is 0 and nothing is smoothed.
  *
  * @param labels - One-hot or soft labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated.
  * @param logits - Unnormalized log probabilities (nats), float32, `[batch, numClasses]`. Further leading axes are kept.

@@ -34,7 +34,7 @@ export interface VectorScalingLossOptions extends LossOptions {
  * from the raw logits. The authors' reduction is `'weightedMean'`, which is `'mean'` where there are no class weights; their code
  * divides by (largest count / count)^gamma, which is the same. The gradient of a rare class's logit is smaller by its factor.
  *
- * The gradient is finite for all finite logits. A loss that float32 cannot hold (logits further apart than 3.4e38) is Infinity.
+ * The gradient is finite for all finite logits. A loss that float32 cannot hold (logits further apart than 3.4e38) is the largest float32.
  * A logit may be -Infinity where the label is 0 and nothing is smoothed.
  *
  * @param labels - One-hot or soft labels, `[batch, numClasses]`, or class ids, `[batch]`; constants, never differentiated.

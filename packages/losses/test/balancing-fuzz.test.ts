@@ -78,7 +78,7 @@ await describeBackends('balancing losses at any logits', () => {
         const x = tensor2d(rows);
         const value = loss([0, 1, 2], x);
         const gradient = tidy(() => grad((z) => loss([0, 1, 2], z))(x));
-        expect((await value.data())[0]).not.toBeNaN();
+        expect((await value.data()).every(Number.isFinite)).toBe(true);
         expect(Array.from(await gradient.data()).every(Number.isFinite)).toBe(true);
         for (const tensor of [x, value, gradient]) tensor.dispose();
       }),
@@ -97,7 +97,7 @@ await describeBackends('balancing losses at any logits', () => {
           influenceBalancedLoss([0, 1, 2], x, { ...own, ...sum, features: f });
         const value = loss(inputs[0]!, inputs[1]!);
         const gradients = tidy(() => grads(loss)(inputs));
-        expect((await value.data())[0]).not.toBeNaN();
+        expect((await value.data()).every(Number.isFinite)).toBe(true);
         for (const gradient of gradients) {
           expect(Array.from(await gradient.data()).every(Number.isFinite)).toBe(true);
         }

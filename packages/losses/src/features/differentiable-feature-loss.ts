@@ -13,7 +13,7 @@ import {
   zeros,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { weighRows } from '../differentiable-loss.ts';
+import { saturate, weighRows } from '../differentiable-loss.ts';
 import { sumOfExamples } from '../example-weights.ts';
 import { type FeatureKernel, LARGEST_FLOAT32 } from '../kernels/feature-kernel.ts';
 import type { Tensors } from '../kernels/kernel.ts';
@@ -60,7 +60,7 @@ export function differentiableFeatureLoss<
     const { constants, rowWeights, inverseDenominator } = prepare(live);
     const { values, state } = kernel.forward(live, constants);
     const weighted = weighRows(values as Tensor1D, rowWeights);
-    const value = inverseDenominator ? mul(sumOfExamples(weighted), inverseDenominator) : weighted;
+    const value = saturate(inverseDenominator ? mul(sumOfExamples(weighted), inverseDenominator) : weighted);
     const pack = packTensors({
       live: live as Tensors,
       weights: { rowWeights, inverseDenominator },
