@@ -2,6 +2,7 @@
 export { distances } from './distances';
 export { clearLists, mergeLists } from './lists';
 export { pack, packQueries } from './pack';
+export { makeBoxes, setPruning, sweepNear } from './prune';
 export {
   collect,
   countPairs,

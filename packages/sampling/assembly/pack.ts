@@ -11,6 +11,7 @@ let errorSquared: f64 = 0;
  * @param source - The rows, float32 or float64, each filled up with zeros to `columns`.
  * @param isDouble - Whether they are float64.
  * @param size - How many there are.
+ * @param filled - How many there are with padding, which fills their last panels.
  * @param columns - A multiple of 4.
  * @param center - Float64, one per column.
  * @param radius - Longest length, in units of the packed numbers.
@@ -22,6 +23,7 @@ export function pack(
   source: usize,
   isDouble: boolean,
   size: i32,
+  filled: i32,
   columns: i32,
   center: usize,
   scale: f64,
@@ -41,7 +43,7 @@ export function pack(
     // Never zero, so that the sign tells.
     store<f64>(errors + (row << 3), isLong ? -error - 1e-9 : error);
   }
-  for (let row = size; (row & 7) !== 0; row++) {
+  for (let row = size; row < filled; row++) {
     const to = points + (row >> 3) * (columns << POINT_COLUMN) + ((row & 7) << 2);
     for (let j = 0; j < columns; j += 2) store<i32>(to + (j << POINT_COLUMN), 0);
     store<i32>(norms + (row << 2), FAR);

@@ -42,28 +42,27 @@ export function listSize(k: number): number {
 }
 
 /** Makes room for empty lists of all queries of a plan. */
-export function createLists(
-  memory: SweepMemory,
-  { segments, endOfQueries }: SweepPlan,
-  k: number,
-): ListMemory {
+export function createLists(memory: SweepMemory, plan: SweepPlan, k: number): ListMemory {
+  const { endOfQueries } = plan;
   const size = k === 0 ? 0 : listSize(k);
   const distances = memory.allocate(4 * size * endOfQueries);
   const positions = memory.allocate(4 * size * endOfQueries);
   const thresholds = memory.allocate(4 * endOfQueries);
   const exact = memory.allocate(8 * size);
+  const lists = { size, distances, positions, thresholds, exact };
+  clearLists(memory, plan, lists);
+  return lists;
+}
+
+/** Empties the lists of all queries of a plan. */
+export function clearLists({ kernels }: SweepMemory, { segments }: SweepPlan, lists: ListMemory): void {
+  const { size, distances, positions, thresholds } = lists;
   for (const { rows, first, end, isQuery } of segments) {
     if (!isQuery) continue;
-    memory.kernels.clearLists(
-      distances + 4 * size * first,
-      positions + 4 * size * first,
-      thresholds + 4 * first,
-      rows.length,
-      end - first,
-      size,
-    );
+    const offset = 4 * size * first;
+    const at = thresholds + 4 * first;
+    kernels.clearLists(distances + offset, positions + offset, at, rows.length, end - first, size);
   }
-  return { size, distances, positions, thresholds, exact };
 }
 
 /** Tells the kernels where the lists of a plan are. */

@@ -34,7 +34,7 @@ export async function chooseEngine(
 }
 
 /** Multiplications up to which plain JavaScript is done before WebAssembly is loaded. */
-const SMALL = 2 ** 21;
+const SMALL = 2 ** 15;
 
 /** Chooses for each call by the size of its searches. */
 const autoEngine: NeighborEngine = {

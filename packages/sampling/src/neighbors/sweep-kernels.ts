@@ -22,6 +22,7 @@ export interface SweepKernels {
     source: number,
     isDouble: boolean,
     size: number,
+    filled: number,
     columns: number,
     center: number,
     scale: number,
@@ -71,6 +72,19 @@ export interface SweepKernels {
     room: number,
   ): number;
   countPairs(): number;
+  makeBoxes(points: number, columns: number, units: number, boxes: number): void;
+  setPruning(
+    points: number,
+    queries: number,
+    queryRows: number,
+    columns: number,
+    thresholds: number,
+    boxes: number,
+    bounds: number,
+    first: number,
+    end: number,
+  ): void;
+  sweepNear(unit: number): number;
 }
 
 let compiled: Promise<WebAssembly.Module | undefined> | undefined;

@@ -117,16 +117,18 @@ export function packRows(
   const scale = radius > 0 ? longest / radius : 1;
   memory.float64(centerAt, columns).fill(0).set(center);
   const Kind = isDouble ? Float64Array : Float32Array;
-  for (const { rows, first } of segments) {
+  for (const { rows, first, end } of segments) {
     for (let start = 0; start < rows.length; start += stageRows) {
       const size = Math.min(stageRows, rows.length - start);
       const position = first + start;
+      const filled = start + size === rows.length ? end - position : size;
       const from = isKept ? source + rowBytes * position : source;
       copyRows(points, rows, start, new Kind(kernels.memory.buffer, from, size * columns), columns);
       kernels.pack(
         from,
         isDouble,
         size,
+        filled,
         columns,
         centerAt,
         scale,

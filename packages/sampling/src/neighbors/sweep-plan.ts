@@ -4,9 +4,9 @@ import type { NeighborSearch } from './neighbor-engine.ts';
 export interface Segment {
   /** Rows of the points. */
   rows: Int32Array;
-  /** Position of the first row, a multiple of 8. */
+  /** Position of the first row, a multiple of 16. */
   first: number;
-  /** Position after the last row, filled up to a multiple of 8. */
+  /** Position after the last row, filled up to a multiple of 16. */
   end: number;
   /** Whether the rows are queries of the wide search. */
   isQuery: boolean;
@@ -37,6 +37,9 @@ export interface RowMarks {
   /** `[numRows]`, anything between uses. */
   owners: Int32Array;
 }
+
+/** Rows that lie in one box where a sweep passes over what is far. */
+export const UNIT = 16;
 
 const QUERY = 1;
 const POOL = 2;
@@ -110,7 +113,7 @@ function layOut(
   const add = (rows: Int32Array, isQuery: boolean, isPool: boolean, isNarrow: boolean): void => {
     if (rows.length === 0) return;
     const first = end;
-    end = first + 8 * Math.ceil(rows.length / 8);
+    end = first + UNIT * Math.ceil(rows.length / UNIT);
     segments.push({ rows, first, end, isQuery, isPool, isNarrow });
   };
   const { pool } = searches[wide[0]!]!;

@@ -1,16 +1,25 @@
 import { createYielder } from '@lt/core';
 import type { RunControl } from '../resampling/run-control.ts';
-import { blockCalls, createLists, type ListMemory, queryBlocks, useLists } from './block-sweep.ts';
+import {
+  blockCalls,
+  clearLists,
+  createLists,
+  type ListMemory,
+  queryBlocks,
+  useLists,
+} from './block-sweep.ts';
 import { collectNear } from './collect-near.ts';
 import { emptyLists } from './empty-lists.ts';
 import { jsEngine } from './js-engine.ts';
 import type { NeighborEngine, NeighborLists, NeighborSearch, Points } from './neighbor-engine.ts';
 import { usualFrame, widestFrame } from './packing-frame.ts';
+import { createPrunedSweep, mayPrune } from './pruned-sweep.ts';
 import { type OpenQuery, rerank } from './rerank.ts';
 import { createSweepKernels } from './sweep-kernels.ts';
 import { type PackedRows, type PackingFrame, packRows, SweepMemory } from './sweep-memory.ts';
 import { planSweeps, type RowMarks, type SweepPlan } from './sweep-plan.ts';
 import { thinDuplicates } from './thin-duplicates.ts';
+import { treeOrder } from './tree-order.ts';
 
 /** Queries whose candidates are ordered before others get their turn. */
 const RERANK_BLOCK = 512;
@@ -67,6 +76,8 @@ async function sweepPlan(
   const { memory, control, giveWay, progress } = run;
   if (plan.endOfQueries === 0 || searches[plan.wide[0]!]!.pool.length === 0) return;
   memory.reset();
+  const isOrdered = mayPrune(plan, points.numColumns);
+  if (isOrdered) for (const segment of plan.segments) segment.rows = treeOrder(points, segment.rows);
   const rowAt = new Int32Array(plan.end).fill(-1);
   for (const { rows, first } of plan.segments) rowAt.set(rows, first);
   const frame = usualFrame(points, searches[plan.wide[0]!]!.pool);
@@ -86,7 +97,19 @@ async function sweepPlan(
   const wide = createLists(memory, plan, searches[plan.wide[0]!]!.k);
   const narrow = createLists(memory, plan, plan.narrow.length === 0 ? 0 : searches[plan.narrow[0]!]!.k);
   useLists(memory, plan, wide, narrow);
-  for (const block of queryBlocks(plan)) {
+  const pruned = isOrdered ? createPrunedSweep(memory, packed, plan, wide) : undefined;
+  if (isOrdered && pruned === undefined) clearLists(memory, plan, wide);
+  for (let unit = 0; pruned !== undefined && unit < pruned.numUnits; unit++) {
+    pruned.sweep(unit);
+    control.signal?.throwIfAborted();
+    const turn = giveWay();
+    if (turn !== undefined) {
+      const done = progress.done + Math.floor((countPairs(plan) * unit) / pruned.numUnits);
+      control.onProgress?.({ phase: 'neighbors', done, total: progress.total });
+      await turn;
+    }
+  }
+  for (const block of pruned === undefined ? queryBlocks(plan) : []) {
     for (const call of blockCalls(memory, packed, plan, block)) {
       call.run();
       progress.done += call.pairs;

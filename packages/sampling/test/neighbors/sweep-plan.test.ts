@@ -28,7 +28,7 @@ describe('planSweeps', () => {
       [[4, 5], true, true, true],
       [[3, 6, 7, 8, 9], false, true, false],
     ]);
-    expect([endOfQueries, end]).toEqual([16, 24]);
+    expect([endOfQueries, end]).toEqual([32, 48]);
   });
 
   it('keeps searches apart that overlap or differ in k', () => {
@@ -58,8 +58,8 @@ describe('planSweeps', () => {
     const [plan] = planSweeps([{ queries: Int32Array.of(5, 1, 5, 8), pool, k: 1 }], room);
     expect(plan!.segments.map(({ rows, first }) => [[...rows], first])).toEqual([
       [[5, 8], 0],
-      [[1], 8],
-      [[3, 7], 16],
+      [[1], 16],
+      [[3, 7], 32],
     ]);
     expect(room.roles.every((role) => role === 0)).toBe(true);
   });

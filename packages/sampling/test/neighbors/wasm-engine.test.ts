@@ -83,6 +83,24 @@ describe('the wasm engine', () => {
     );
   });
 
+  it.each([2, 5, 9])(
+    'passes over rows that are far, and none that are near, in %i columns',
+    async (numColumns) => {
+      const points = clusters(4500, numColumns, 4);
+      for (let i = 0; i < points.data.length; i += 3) points.data[i] = Math.round(points.data[i]!);
+      const all = range(4500);
+      const searches: NeighborSearch[] = [
+        { queries: all.filter((row) => row % 3 === 0), pool: all, k: 10 },
+        { queries: all.filter((row) => row % 3 > 0), pool: all.filter((row) => row % 50 !== 1), k: 2 },
+      ];
+      expectSame(
+        await wasmEngine.search(points, searches, {}),
+        await jsEngine.search(points, searches, {}),
+        'wasm',
+      );
+    },
+  );
+
   it('answers thousands of equal rows without looking at all their pairs', async () => {
     const data = Float32Array.from({ length: 3 * 6000 }, (_, i) => (i < 3 * 5900 ? 1 : i % 13));
     const points = { data, numRows: 6000, numColumns: 3 };
