@@ -10,7 +10,7 @@ const NUM_FOLDS = 5;
 
 /** Rows to train on. */
 interface Training {
-  features: { data: Float64Array; shape: [numRows: number, numColumns: number] };
+  features: { data: Float64Array; shape: readonly number[] };
   classIds: Int32Array;
 }
 
@@ -34,7 +34,7 @@ async function resampled(
 /** How a classifier scores test rows: larger = more likely of class 1, above 0 = predicted so. */
 const CLASSIFIERS: Record<string, (training: Training, test: Float64Array) => Promise<Float64Array>> = {
   '5 nearest neighbors': async ({ features, classIds }, test) => {
-    const [numRows, numColumns] = features.shape;
+    const [numRows, numColumns] = features.shape as [number, number];
     const data = new Float64Array(features.data.length + test.length);
     data.set(features.data);
     data.set(test, features.data.length);
@@ -49,7 +49,7 @@ const CLASSIFIERS: Record<string, (training: Training, test: Float64Array) => Pr
     });
   },
   'logistic regression': async ({ features, classIds }, test) =>
-    logOdds(test, fitLogisticRegression(features.data, features.shape[1], classIds)),
+    logOdds(test, fitLogisticRegression(features.data, features.shape[1]!, classIds)),
 };
 
 /**
@@ -99,7 +99,10 @@ function split(
 ): { training: Training; test: Float64Array; testIds: Int32Array } {
   const { numColumns, classIds } = table;
   const all = classIds.map((_, row) => row);
-  const [trainRows, testRows] = [all.filter((row) => folds[row] !== fold), all.filter((row) => folds[row] === fold)];
+  const [trainRows, testRows] = [
+    all.filter((row) => folds[row] !== fold),
+    all.filter((row) => folds[row] === fold),
+  ];
   const scaled = standardize(table.features, numColumns, trainRows);
   const take = (rows: Int32Array): Float64Array => {
     const out = new Float64Array(rows.length * numColumns);

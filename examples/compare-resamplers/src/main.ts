@@ -26,7 +26,8 @@ for (const { name, label } of TABLES) {
   console.log(`${table.name}\n\n${markdownTable(found, reference)}\n`);
 }
 if (values.json !== undefined) {
-  const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(4)) : value);
+  const rounded = (_: string, value: unknown) =>
+    typeof value === 'number' ? Number(value.toFixed(4)) : value;
   const lines = rows.map((row) => `    ${JSON.stringify(row, rounded)}`);
   await writeFile(
     values.json,

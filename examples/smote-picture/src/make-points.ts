@@ -2,7 +2,7 @@ import { createRandom } from '@lt/core';
 
 /** Points in the plane, in two classes: 0 is the majority. */
 export interface PlanePoints {
-  features: { data: Float32Array; shape: [numRows: number, numColumns: number] };
+  features: { data: Float32Array; shape: readonly number[] };
   classIds: Int32Array;
 }
 

@@ -1,6 +1,14 @@
 import { adasyn, borderlineSmote, classifyBorderline, randomOverSample, smote } from '@lt/sampling';
 import { makePoints, type PlanePoints } from './make-points.ts';
 
+/** Name of a method of the page. */
+export type Method =
+  | 'smote'
+  | 'borderlineSmote, kind 1'
+  | 'borderlineSmote, kind 2'
+  | 'adasyn'
+  | 'randomOverSample, shrinkage 1';
+
 /** What can be set on the page. */
 export interface Settings {
   method: Method;
@@ -23,9 +31,12 @@ export interface Scene {
   warnings: string[];
 }
 
-type Resample = (points: PlanePoints, settings: Settings) => ReturnType<typeof smote<PlanePoints['features'], Int32Array>>;
+type Resample = (
+  points: PlanePoints,
+  settings: Settings,
+) => ReturnType<typeof smote<PlanePoints['features'], Int32Array>>;
 
-const METHODS = {
+const METHODS: Record<Method, Resample> = {
   smote: ({ features, classIds }, { kNeighbors, ...shared }) =>
     smote(features, classIds, { kNeighbors, ...strategyOf(shared) }),
   'borderlineSmote, kind 1': ({ features, classIds }, { kNeighbors, mNeighbors, ...shared }) =>
@@ -36,15 +47,15 @@ const METHODS = {
     adasyn(features, classIds, { kNeighbors, ...strategyOf(shared) }),
   'randomOverSample, shrinkage 1': ({ features, classIds }, shared) =>
     randomOverSample(features, classIds, { shrinkage: 1, ...strategyOf(shared) }),
-} satisfies Record<string, Resample>;
-
-/** Name of a method of the page. */
-export type Method = keyof typeof METHODS;
+};
 
 /** The methods of the page. */
 export const METHOD_NAMES: readonly Method[] = Object.keys(METHODS) as Method[];
 
-function strategyOf({ ratio, seed }: Pick<Settings, 'ratio' | 'seed'>): { samplingStrategy: number; seed: number } {
+function strategyOf({ ratio, seed }: Pick<Settings, 'ratio' | 'seed'>): {
+  samplingStrategy: number;
+  seed: number;
+} {
   return { samplingStrategy: ratio, seed };
 }
 
@@ -56,7 +67,7 @@ export async function makeScene(settings: Settings): Promise<Scene> {
   const kinds: Kind[] = Array.from(classIds, () => 'majority');
   for (const kind of ['noise', 'danger', 'safe'] as const) for (const row of sets[kind]) kinds[row] = kind;
 
-  const result = await (METHODS[settings.method] as Resample)(points, settings);
+  const result = await METHODS[settings.method](points, settings);
   const { base, neighbor } = result.provenance;
   const { data } = result.features;
   const at = (row: number): { x: number; y: number } => ({ x: data[2 * row]!, y: data[2 * row + 1]! });
