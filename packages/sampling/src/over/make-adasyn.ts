@@ -10,6 +10,7 @@ import { type ClassSearch, neighborsWithin, searchWithin, startNotes } from './c
 import { fillNewRows } from './fill-new-rows.ts';
 import { countOthers } from './judge-border.ts';
 import { type MadeByOverSampling, wholeClass } from './make-smote.ts';
+import { neighborsAmongAll } from './neighbors-among-all.ts';
 import type { CheckedSmoteOptions, SmoteOptions } from './smote-options.ts';
 import { noteWithoutBorder, type WithoutBorder } from './without-border.ts';
 
@@ -35,16 +36,15 @@ export async function makeAdasyn(
   const notes = startNotes();
   const rows = rowsByClass(dataSet);
   const kAny = Math.min(kNeighbors, points.numRows - 1);
-  const pool = Int32Array.from({ length: points.numRows }, (_, row) => row);
   signal?.throwIfAborted();
-  const asked = targets.map(({ classId }) => ({ queries: rows[classId]!, pool, k: kAny }));
-  const lists = asked.length === 0 ? [] : await engine.search(points, asked, { signal, onProgress });
+  const judged = targets.map(({ classId }) => rows[classId]!);
+  const lists = await neighborsAmongAll(engine, dataSet, judged, kAny, { signal, onProgress });
 
   const plans: ClassBases[] = [];
   const searches: ClassSearch[] = [];
   for (const [i, { classId, count }] of targets.entries()) {
-    const own = rows[classId]!;
-    const { others } = countOthers(classIds, own, lists[i]!.indices, kAny);
+    const own = judged[i]!;
+    const { others } = countOthers(classIds, own, lists[i]!, kAny);
     const isEmpty = others.every((number) => number === 0);
     if (isEmpty) {
       noteWithoutBorder(caller, classLabels[classId]!, 'neighbors of other classes', onEmptyDanger, notes);

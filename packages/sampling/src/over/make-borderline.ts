@@ -9,6 +9,7 @@ import { type ClassSearch, neighborsWithin, noteClass, searchWithin, startNotes 
 import { fillNewRows } from './fill-new-rows.ts';
 import { countOthers, type DangerRule, judgeBorder } from './judge-border.ts';
 import { type MadeByOverSampling, wholeClass } from './make-smote.ts';
+import { neighborsAmongAll } from './neighbors-among-all.ts';
 import type { CheckedSmoteOptions, SmoteOptions } from './smote-options.ts';
 import { noteWithoutBorder, type WithoutBorder } from './without-border.ts';
 
@@ -41,15 +42,13 @@ export async function makeBorderline(
   const kAny = Math.min(kNeighbors, points.numRows - 1);
   const listLength = kind === 2 ? Math.max(m, kAny) : m;
   const judged = targets.map(({ classId }) => rows[classId]!);
-  const pool = Int32Array.from({ length: points.numRows }, (_, row) => row);
   signal?.throwIfAborted();
-  const asked = judged.map((queries) => ({ queries, pool, k: listLength }));
-  const lists = asked.length === 0 ? [] : await engine.search(points, asked, { signal, onProgress });
+  const lists = await neighborsAmongAll(engine, dataSet, judged, listLength, { signal, onProgress });
 
   const plans: ClassBases[] = [];
   const searches: (ClassSearch | undefined)[] = [];
   for (const [i, { classId, count }] of targets.entries()) {
-    const { indices } = lists[i]!;
+    const indices = lists[i]!;
     const near = listLength === m ? indices : firstOfLists(indices, listLength, m);
     const border = judgeBorder(judged[i]!, countOthers(classIds, judged[i]!, near, m), checked.dangerRule);
     noteClass(notes, classId, {
