@@ -3,14 +3,14 @@ import { squaredDifference } from '../squared-difference.ts';
 import { exponential } from './exponential.ts';
 
 /** Bytes that the rows of a kernel may take, whatever the number of rows. */
-const MOST_BYTES = 2 ** 26;
+const MOST_BYTES = 2 ** 25;
 
 /**
  * Returns a function that gives rows of the RBF kernel's matrix over some rows of the points, and keeps those that were asked for last.
  *
  *     K(i, j) = exp(-gamma · |x(rows[i]) - x(rows[j])|²)
  *
- * The matrix itself is never made: 64 MB of its rows at most, and at least two rows, which a step of the solver needs together.
+ * The matrix itself is never made: 32 MB of its rows at most, and at least two rows, which a step of the solver needs together.
  */
 export function kernelRows(
   points: Points,

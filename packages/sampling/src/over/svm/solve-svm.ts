@@ -1,18 +1,22 @@
 import { createYielder } from '@lt/core';
 import type { RunControl } from '../../resampling/run-control.ts';
+import { type ActiveRows, startActive, worthShrinking } from './active-rows.ts';
+import { takeStep } from './take-step.ts';
 
 /** A support vector machine to solve. */
 export interface SvmProblem {
   /** Side of each row, 1 or -1, `[n]`. */
   sides: Int8Array;
-  /** Gives a row of the kernel's matrix, which has ones on its diagonal, `[n]`. */
-  kernelRow: (row: number) => Float32Array;
+  /** Gives, for some of the n rows, what gives rows of the kernel's matrix over them, which has ones on its diagonal. */
+  kernelOf: (places: Int32Array) => (i: number) => Float32Array;
   /** What a row on the wrong side costs: the upper bound of each coefficient. */
   cost: number;
   /** How far the conditions of the optimum may be missed. */
   tolerance: number;
   /** Most steps; the best so far is returned then. */
   maxSteps: number;
+  /** Steps after which rows are left out that will hardly matter any more. @default 1000 */
+  shrinkEvery?: number;
 }
 
 /** What {@link solveSvm} finds. */
@@ -23,9 +27,6 @@ export interface SvmSolution {
   converged: boolean;
 }
 
-/** What stands in for a curvature that is not positive, as of two equal rows. */
-const LEAST_CURVATURE = 1e-12;
-
 /** Steps between two looks at the clock. */
 const STEPS_PER_LOOK = 16;
 
@@ -34,62 +35,68 @@ const STEPS_PER_LOOK = 16;
  *
  *     minimize  ½ Σ_ij a(i) a(j) y(i) y(j) K(i, j) - Σ_i a(i),   0 <= a(i) <= cost,  Σ_i a(i) y(i) = 0
  *
- * Takes memory for n numbers a few times over, besides the rows that `kernelRow` keeps.
+ * Rows that stay at a bound are left out after a while, which makes the rows of the kernel short; at the end all are looked at again.
+ * Takes memory for n numbers a few times over, besides the rows of the kernel that are kept.
  *
  * R.-E. Fan, P.-H. Chen, C.-J. Lin, "Working Set Selection Using Second Order Information for Training Support Vector Machines", JMLR 6,
- * 2005, algorithm 2: the method of LIBSVM, here without shrinking.
+ * 2005, algorithm 2: the method of LIBSVM, with its rule of which rows to leave out.
  */
 export async function solveSvm(problem: SvmProblem, { signal }: RunControl): Promise<SvmSolution> {
-  const { sides, kernelRow, cost, tolerance, maxSteps } = problem;
-  const n = sides.length;
-  const coefficients = new Float64Array(n);
-  // -y(t) times the gradient at t: what would be gained by moving along y(t).
+  const { sides, cost, tolerance, maxSteps, shrinkEvery = 1000 } = problem;
+  const coefficients = new Float64Array(sides.length);
+  const all = Int32Array.from({ length: sides.length }, (_, place) => place);
   const slopes = Float64Array.from(sides);
-  const mayRise = (t: number) => (sides[t] === 1 ? coefficients[t]! < cost : coefficients[t]! > 0);
-  const mayFall = (t: number) => (sides[t] === 1 ? coefficients[t]! > 0 : coefficients[t]! < cost);
   const giveWay = createYielder();
-
+  let active: ActiveRows = startActive(problem, all, coefficients, slopes);
+  let sinceShrinking = 0;
   for (let step = 0; step < maxSteps; step++) {
     if (step % STEPS_PER_LOOK === 0) {
       signal?.throwIfAborted();
       await giveWay();
     }
-    let i = -1;
-    let steepest = -Infinity;
-    for (let t = 0; t < n; t++) {
-      if (slopes[t]! > steepest && mayRise(t)) {
-        steepest = slopes[t]!;
-        i = t;
+    const state = takeStep(active, cost, tolerance);
+    if (state.isOptimal) {
+      for (const [i, place] of active.places.entries()) coefficients[place] = active.coefficients[i]!;
+      if (active.places.length === sides.length) return { coefficients, converged: true };
+      // What was left out may have come to matter.
+      active = startActive(
+        problem,
+        all,
+        coefficients,
+        await slopesOf(problem, coefficients, signal, giveWay),
+      );
+      sinceShrinking = shrinkEvery;
+    } else if (++sinceShrinking >= shrinkEvery) {
+      sinceShrinking = 0;
+      const left = worthShrinking(active, cost, state);
+      if (left === undefined) continue;
+      for (const [i, place] of active.places.entries()) {
+        coefficients[place] = active.coefficients[i]!;
+        slopes[place] = active.slopes[i]!;
       }
+      active = startActive(problem, left, coefficients, slopes);
     }
-    if (i === -1) return { coefficients, converged: true };
-    const rowI = kernelRow(i);
-    let j = -1;
-    let lowest = Infinity;
-    let mostGained = 0;
-    for (let t = 0; t < n; t++) {
-      if (!mayFall(t)) continue;
-      const slope = slopes[t]!;
-      if (slope < lowest) lowest = slope;
-      const drop = steepest - slope;
-      if (drop <= 0) continue;
-      const gained = (drop * drop) / Math.max(2 - 2 * rowI[t]!, LEAST_CURVATURE);
-      if (gained > mostGained) {
-        mostGained = gained;
-        j = t;
-      }
-    }
-    if (j === -1 || steepest - lowest < tolerance) return { coefficients, converged: true };
-
-    const rowJ = kernelRow(j);
-    const roomI = sides[i] === 1 ? cost - coefficients[i]! : coefficients[i]!;
-    const roomJ = sides[j] === 1 ? coefficients[j]! : cost - coefficients[j]!;
-    const free = (steepest - slopes[j]!) / Math.max(2 - 2 * rowI[j]!, LEAST_CURVATURE);
-    const moved = Math.min(free, roomI, roomJ);
-    // At a bound the coefficient is set to it: a sum that misses it by a bit would leave the row in play.
-    coefficients[i] = moved === roomI ? (sides[i] === 1 ? cost : 0) : coefficients[i]! + sides[i]! * moved;
-    coefficients[j] = moved === roomJ ? (sides[j] === 1 ? 0 : cost) : coefficients[j]! - sides[j]! * moved;
-    for (let t = 0; t < n; t++) slopes[t]! -= moved * (rowI[t]! - rowJ[t]!);
   }
+  for (const [i, place] of active.places.entries()) coefficients[place] = active.coefficients[i]!;
   return { coefficients, converged: false };
+}
+
+/** Computes the slopes of all rows anew: y(t) - Σ_s a(s) y(s) K(s, t). */
+async function slopesOf(
+  { sides, kernelOf }: SvmProblem,
+  coefficients: Float64Array,
+  signal: AbortSignal | undefined,
+  giveWay: () => Promise<void> | undefined,
+): Promise<Float64Array> {
+  const slopes = Float64Array.from(sides);
+  const kernelRow = kernelOf(Int32Array.from(slopes.keys()));
+  for (const [s, coefficient] of coefficients.entries()) {
+    if (coefficient === 0) continue;
+    const row = kernelRow(s);
+    const weight = coefficient * sides[s]!;
+    for (let t = 0; t < slopes.length; t++) slopes[t]! -= weight * row[t]!;
+    signal?.throwIfAborted();
+    await giveWay();
+  }
+  return slopes;
 }

@@ -51,7 +51,12 @@ export function supportVectorsOf(
     const { coefficients, converged } = await solveSvm(
       {
         sides: Int8Array.from(rows, (row) => (classIds[row] === first ? 1 : -1)),
-        kernelRow: kernelRows(points, rows, gamma),
+        kernelOf: (places) =>
+          kernelRows(
+            points,
+            places.map((place) => rows[place]!),
+            gamma,
+          ),
         cost: settings.cost,
         tolerance: settings.tolerance,
         maxSteps: Math.max(LEAST_STEPS, STEPS_PER_ROW * rows.length),
