@@ -38,7 +38,8 @@ export function drawScene(scene: Scene, document: Document): Element {
         strokeOpacity: 0.18,
         clip: true,
       }),
-      Plot.dot(scene.points, {
+      // What was there lies on top of what was made of it.
+      Plot.dot(scene.points.toReversed(), {
         x: 'x',
         y: 'y',
         fill: (point: { kind: Kind }) => COLORS[point.kind],
