@@ -74,7 +74,7 @@ export class ResamplePlan<Features extends FeatureRows = FeatureRows, GivenLabel
   readonly #classIds: Int32Array;
   #drawn: { epoch: number; provenance: Provenance } | undefined;
 
-  /** Made by `planSmote`. */
+  /** @internal Made by `planSmote`. */
   constructor(
     dataSet: UserDataSet,
     plans: readonly ClassBases[],
