@@ -57,13 +57,7 @@ export async function chooseSupport(
     safe,
   });
   if (bases.length > 0) return { bases, isSafe };
-  noteWithoutBorder(
-    name,
-    classLabels[classId]!,
-    'support vectors besides noise',
-    onEmptyDanger,
-    notes,
-  );
+  noteWithoutBorder(name, classLabels[classId]!, 'support vectors besides noise', onEmptyDanger, notes);
   if (onEmptyDanger === 'skip') return undefined;
   return { bases: ofClass, isSafe: new Uint8Array(ofClass.length) };
 }

@@ -18,7 +18,7 @@ import { checkSvmSmoteOptions, type SvmSmoteOptions } from './svm-smote-options.
  * where they are few.
  *
  * Use it where `borderlineSmote` would be used, and a smooth border is believed in. It takes as long as fitting the machines, one for each
- * two classes, whose time grows faster than the square of the rows: thousands of rows, not hundreds of thousands. Scale the features first.
+ * two classes, whose time grows about with the square of the rows: thousands of rows, not hundreds of thousands. Scale the features first.
  *
  *     bases   = support vectors of the class, but those whose m nearest rows over everything are all of other classes (noise)
  *     danger: at least m / 2 of the m nearest are of other classes:   new row = base + gap · (neighbor - base)

@@ -118,7 +118,9 @@ describe('svmSmote', () => {
     expect([skipped.features.length, skipped.report.warnings.length]).toEqual([21, 1]);
     await expect(
       svmSmote(features, labels, { ...options, onEmptyDanger: 'throw' }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: svmSmote: expected class 1 to have support vectors besides noise, got none. Use \`smote\`, or \`onEmptyDanger: 'smote'\`.]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: svmSmote: expected class 1 to have support vectors besides noise, got none. Use \`smote\`, or \`onEmptyDanger: 'smote'\`.]`,
+    );
   });
 
   it('adds exactly as many rows as asked for, the same every time, in any data', async () => {
