@@ -94,8 +94,8 @@ async function sweepPlan(
     return;
   }
   const packed = packRows(memory, points, plan.segments, frame);
-  const wide = createLists(memory, plan, searches[plan.wide[0]!]!.k);
-  const narrow = createLists(memory, plan, plan.narrow.length === 0 ? 0 : searches[plan.narrow[0]!]!.k);
+  const wide = createLists(memory, plan, longestList(searches, plan.wide));
+  const narrow = createLists(memory, plan, longestList(searches, plan.narrow));
   useLists(memory, plan, wide, narrow);
   const pruned = isOrdered ? createPrunedSweep(memory, packed, plan, wide) : undefined;
   if (isOrdered && pruned === undefined) clearLists(memory, plan, wide);
@@ -187,6 +187,16 @@ async function finish(
     const widest = frames[0]!.radius > frames[1]!.radius ? frames[0]! : frames[1]!;
     await collectNear(points, search, pool, far, memory, widest, answer, control, giveWay);
   }
+}
+
+/** Returns how many rows the lists of some searches hold at most. */
+function longestList(searches: readonly NeighborSearch[], indices: readonly number[]): number {
+  let longest = 0;
+  for (const index of indices) {
+    const { pool, k } = searches[index]!;
+    longest = Math.max(longest, Math.min(k, pool.length));
+  }
+  return longest;
 }
 
 function countPairs(plan: SweepPlan): number {

@@ -1,6 +1,6 @@
 import { createRandom } from '@lt/core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { chooseEngine } from '../../src/neighbors/choose-engine.ts';
 import { jsEngine } from '../../src/neighbors/js-engine.ts';
 import type { NeighborEngine, NeighborSearch, Points } from '../../src/neighbors/neighbor-engine.ts';
@@ -100,6 +100,17 @@ describe('the wasm engine', () => {
       );
     },
   );
+
+  it('takes memory for the rows and their lists, and none for distances', async () => {
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow');
+    const points = clusters(5000, 24, 5);
+    await wasmEngine.search(points, [{ queries: range(5000), pool: range(5000), k: 5 }], {});
+    const taken = grow.mock.calls.reduce((sum, [pages]) => sum + 65536 * pages, 0);
+    grow.mockRestore();
+    // Rows as they are and packed, norms and errors, lists of eight, boxes, and room for blocks: not 5000 x 5000 distances.
+    expect(taken).toBeGreaterThan(5000 * 24 * 6);
+    expect(taken).toBeLessThan(5000 * (24 * 6 + 12 + 8 * 8 + 12 + 6) + 2 ** 19);
+  });
 
   it('answers thousands of equal rows without looking at all their pairs', async () => {
     const data = Float32Array.from({ length: 3 * 6000 }, (_, i) => (i < 3 * 5900 ? 1 : i % 13));
