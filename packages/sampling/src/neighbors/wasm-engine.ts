@@ -5,6 +5,7 @@ import {
   clearLists,
   createLists,
   type ListMemory,
+  type QueryBlock,
   queryBlocks,
   useLists,
 } from './block-sweep.ts';
@@ -15,9 +16,12 @@ import type { NeighborEngine, NeighborLists, NeighborSearch, Points } from './ne
 import { usualFrame, widestFrame } from './packing-frame.ts';
 import { createPrunedSweep, mayPrune } from './pruned-sweep.ts';
 import { type OpenQuery, rerank } from './rerank.ts';
+import { scanPool } from './scan-pool.ts';
+import { shareSweep } from './share-sweep.ts';
 import { createSweepKernels } from './sweep-kernels.ts';
 import { type PackedRows, type PackingFrame, packRows, SweepMemory } from './sweep-memory.ts';
 import { planSweeps, type RowMarks, type SweepPlan } from './sweep-plan.ts';
+import { countThreads, SweepWorkers } from './sweep-workers.ts';
 import { thinDuplicates } from './thin-duplicates.ts';
 import { treeOrder } from './tree-order.ts';
 
@@ -27,8 +31,25 @@ const RERANK_BLOCK = 512;
 /** Lengths whose squares float64 can neither overflow nor lose. Plain JavaScript takes care of others. */
 const LONGEST = 1e150;
 
+/** Open queries up to which the true distances of the whole pool are looked at. */
+const SCANNED = 4;
+
 /** Fewer open queries than this are not worth a look for equal rows. */
 const FEW = 16;
+
+/** Multiplications of a sweep from which on threads share it: about 150 milliseconds on one. */
+const FEWEST_SHARED = 4e9;
+
+/** More threads than this wait for memory rather than compute. */
+const MOST_THREADS = 16;
+
+/** Options of {@link createWasmEngine}. */
+export interface WasmEngineOptions {
+  /** Threads that search, this one included. @default as many as the machine has */
+  workers?: number | undefined;
+  /** Multiplications of a sweep from which on threads share it. */
+  fewestShared?: number;
+}
 
 /**
  * Makes the engine that runs on WebAssembly SIMD.
@@ -37,7 +58,11 @@ const FEW = 16;
  * candidates more than asked for, whose true distances decide; see {@link rerank} for the proof that nothing is missed, and
  * {@link collectNear} for what is done without one. Where the queries are the pool, each pair is looked at once.
  */
-export function createWasmEngine(module: WebAssembly.Module): NeighborEngine {
+export function createWasmEngine(
+  module: WebAssembly.Module,
+  options: WasmEngineOptions = {},
+): NeighborEngine {
+  const { workers: numThreads = countThreads(), fewestShared = FEWEST_SHARED } = options;
   return {
     name: 'wasm',
     async search(points, searches, control) {
@@ -47,11 +72,22 @@ export function createWasmEngine(module: WebAssembly.Module): NeighborEngine {
       const progress = { done: 0, total: plans.reduce((sum, plan) => sum + countPairs(plan), 0) };
       const memory = new SweepMemory(createSweepKernels(module));
       const giveWay = createYielder();
-      for (const plan of plans) {
-        const done = progress.done + countPairs(plan);
-        await sweepPlan(points, searches, plan, { memory, marks, progress, control, giveWay, answers });
-        progress.done = done;
-        control.onProgress?.({ phase: 'neighbors', ...progress });
+      let workers: SweepWorkers | undefined;
+      const workersFor = (plan: SweepPlan): SweepWorkers | undefined => {
+        if (countPairs(plan) * points.numColumns < fewestShared) return undefined;
+        workers ??= new SweepWorkers(Math.min(numThreads, MOST_THREADS) - 1);
+        return workers.count > 0 ? workers : undefined;
+      };
+      const run: Run = { module, memory, marks, progress, control, giveWay, answers, workersFor };
+      try {
+        for (const plan of plans) {
+          const done = progress.done + countPairs(plan);
+          await sweepPlan(points, searches, plan, run);
+          progress.done = done;
+          control.onProgress?.({ phase: 'neighbors', ...progress });
+        }
+      } finally {
+        workers?.dispose();
       }
       return answers;
     },
@@ -59,6 +95,9 @@ export function createWasmEngine(module: WebAssembly.Module): NeighborEngine {
 }
 
 interface Run {
+  module: WebAssembly.Module;
+  /** Starts the workers where a plan is worth it. */
+  workersFor: (plan: SweepPlan) => SweepWorkers | undefined;
   memory: SweepMemory;
   marks: RowMarks;
   progress: { done: number; total: number };
@@ -96,7 +135,7 @@ async function sweepPlan(
   const packed = packRows(memory, points, plan.segments, frame);
   const wide = createLists(memory, plan, longestList(searches, plan.wide));
   const narrow = createLists(memory, plan, longestList(searches, plan.narrow));
-  useLists(memory, plan, wide, narrow);
+  const larger = useLists(memory, plan, wide, narrow);
   const pruned = isOrdered ? createPrunedSweep(memory, packed, plan, wide) : undefined;
   if (isOrdered && pruned === undefined) clearLists(memory, plan, wide);
   for (let unit = 0; pruned !== undefined && unit < pruned.numUnits; unit++) {
@@ -109,18 +148,7 @@ async function sweepPlan(
       await turn;
     }
   }
-  for (const block of pruned === undefined ? queryBlocks(plan) : []) {
-    for (const call of blockCalls(memory, packed, plan, block)) {
-      call.run();
-      progress.done += call.pairs;
-      control.signal?.throwIfAborted();
-      const turn = giveWay();
-      if (turn !== undefined) {
-        control.onProgress?.({ phase: 'neighbors', ...progress });
-        await turn;
-      }
-    }
-  }
+  if (pruned === undefined) await sweepBlocks(packed, plan, [wide, narrow], larger, run);
   const positionOf = run.marks.owners;
   for (let position = 0; position < plan.end; position++) {
     if (rowAt[position]! >= 0) positionOf[rowAt[position]!] = position;
@@ -139,6 +167,38 @@ async function sweepPlan(
   for (const { index, open } of unproved) {
     await finish(points, searches[index]!, open, frame, run, run.answers[index]!);
   }
+}
+
+/** Fills the lists of a plan, with the help of workers where it is large. */
+async function sweepBlocks(
+  packed: PackedRows,
+  plan: SweepPlan,
+  lists: readonly [ListMemory, ListMemory],
+  larger: number,
+  { module, memory, progress, control, giveWay, workersFor }: Run,
+): Promise<void> {
+  const runBlock = async (block: QueryBlock): Promise<void> => {
+    for (const call of blockCalls(memory, packed, plan, block)) {
+      call.run();
+      progress.done += call.pairs;
+      control.signal?.throwIfAborted();
+      const turn = giveWay();
+      if (turn !== undefined) {
+        control.onProgress?.({ phase: 'neighbors', ...progress });
+        await turn;
+      }
+    }
+  };
+  const workers = workersFor(plan);
+  if (workers !== undefined) {
+    const { done } = progress;
+    if (await shareSweep(module, memory, packed, plan, lists, larger, workers, runBlock)) return;
+    // A worker failed: this thread does it all once more.
+    progress.done = done;
+    for (const list of lists) if (list.size > 0) clearLists(memory, plan, list);
+    memory.kernels.updateThresholds(plan.endOfQueries);
+  }
+  for (const block of queryBlocks(plan)) await runBlock(block);
 }
 
 async function rerankAll(
@@ -170,6 +230,14 @@ async function finish(
   { memory, control, giveWay }: Run,
   answer: NeighborLists,
 ): Promise<void> {
+  if (unproved.length <= SCANNED) {
+    for (const query of unproved) {
+      scanPool(points, search, search.pool, query, answer);
+      control.signal?.throwIfAborted();
+      await giveWay();
+    }
+    return;
+  }
   const { pool, open } =
     unproved.length < FEW
       ? { pool: search.pool, open: unproved }
