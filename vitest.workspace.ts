@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
+import { findChromium } from './scripts/find-chromium.js';
 
 // Every package and example that has tests is a project; the workspace runs from source through the '@lt/source' condition.
 const conditions = ['@lt/source', 'node', 'import', 'default'];
@@ -10,20 +12,56 @@ function projectsIn(folder: string): string[] {
     .map((entry) => `${folder}/${entry.name}`);
 }
 
+// Test files named *.browser.test.ts run in Node like all others, and in an installed Chromium as well: there is webgl, and webgpu.
+function browserProjects(): TestProjectInlineConfiguration[] {
+  const executablePath = findChromium();
+  if (executablePath === undefined) {
+    console.warn('SKIPPED in browsers: no Chromium is installed, or LT_CHROMIUM names no file');
+    return [];
+  }
+  const args = ['--no-sandbox', '--enable-unsafe-webgpu', '--disable-quic', '--no-first-run'];
+  args.push('--disable-background-networking', '--disable-component-update', '--disable-sync');
+  return [
+    {
+      // The dependencies of the testkit are those of all backends.
+      root: 'packages/testkit',
+      resolve: { conditions: ['@lt/source', 'module', 'browser', 'development'] },
+      test: {
+        name: 'chromium',
+        dir: 'packages',
+        include: ['*/test/**/*.browser.test.ts'],
+        testTimeout: 120_000,
+        hookTimeout: 60_000,
+        fileParallelism: false,
+        browser: {
+          enabled: true,
+          headless: true,
+          screenshotFailures: false,
+          provider: playwright({ launchOptions: { executablePath, args } }),
+          instances: [{ browser: 'chromium' }],
+        },
+      },
+    },
+  ];
+}
+
 const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
-    projects: [...projectsIn('packages'), ...projectsIn('examples'), 'docs'].map((root) => ({
-      root,
-      ssr: { resolve: { conditions } },
-      test: {
-        name: root.replace('packages/', ''),
-        include: ['test/**/*.test.ts'],
-        benchmark: { include: ['bench/**/*.bench.ts'] },
-        testTimeout: 30_000,
-        hookTimeout: 30_000,
-      },
-    })),
+    projects: [
+      ...[...projectsIn('packages'), ...projectsIn('examples'), 'docs'].map((root) => ({
+        root,
+        ssr: { resolve: { conditions } },
+        test: {
+          name: root.replace('packages/', ''),
+          include: ['test/**/*.test.ts'],
+          benchmark: { include: ['bench/**/*.bench.ts'] },
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      })),
+      ...browserProjects(),
+    ],
   },
 });
 

@@ -1,10 +1,12 @@
-import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { env, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe } from 'vitest';
+import { provideGpu } from '#provide-gpu';
+import { wasmPaths } from '#wasm-paths';
 
 /** A backend that the tests run on, and how far its float32 results may be off. */
 export interface TestBackend {
   /** Its name in tfjs. */
-  name: 'cpu' | 'wasm';
+  name: 'cpu' | 'wasm' | 'webgl' | 'webgpu';
   /** Absolute and relative tolerance of a single operation. */
   tolerance: number;
 }
@@ -12,11 +14,13 @@ export interface TestBackend {
 const BACKENDS: readonly TestBackend[] = [
   { name: 'cpu', tolerance: 1e-5 },
   { name: 'wasm', tolerance: 2e-5 },
+  { name: 'webgl', tolerance: 1e-4 },
+  { name: 'webgpu', tolerance: 1e-4 },
 ];
 
 /** Options of {@link describeBackends}. */
 export interface DescribeBackendsOptions {
-  /** Only these backends. @default all */
+  /** Only these backends. Those of GPUs are taken where they are named: webgl starts in browsers only. @default cpu and wasm */
   only?: readonly TestBackend['name'][];
   /** Runs once after the backend has started, for example `enableWasmTraining`. */
   setup?: (backend: TestBackend) => unknown;
@@ -59,7 +63,7 @@ export interface BackendSuite {
 /** Returns the suites of {@link describeBackends}, and warns of those to skip. */
 export async function backendSuites(
   title: string,
-  only: readonly TestBackend['name'][] = BACKENDS.map(({ name }) => name),
+  only: readonly TestBackend['name'][] = ['cpu', 'wasm'],
   start: (name: TestBackend['name']) => Promise<string | undefined> = startBackend,
 ): Promise<BackendSuite[]> {
   const suites: BackendSuite[] = [];
@@ -75,15 +79,32 @@ export async function backendSuites(
 /** Makes a backend the one in use. Returns why it could not, or nothing. */
 export async function startBackend(name: TestBackend['name']): Promise<string | undefined> {
   try {
-    if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
-    else await import('@tensorflow/tfjs-backend-wasm');
+    await LOADERS[name]();
     if (!(await setBackend(name))) return 'tfjs refused to set it';
     await ready();
+    // Small tensors would stay on the cpu, and no shader would run.
+    if (name.startsWith('webg')) env().set(`${name.toUpperCase()}_CPU_FORWARD`, false);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
+
+const LOADERS: Readonly<Record<TestBackend['name'], () => Promise<unknown>>> = {
+  cpu: () => import('@tensorflow/tfjs-backend-cpu'),
+  wasm: async () => {
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+    if (wasmPaths !== undefined) setWasmPaths(wasmPaths);
+  },
+  webgl: async () => {
+    if (!('document' in globalThis)) throw new Error('Node has no WebGL');
+    await import('@tensorflow/tfjs-backend-webgl');
+  },
+  webgpu: async () => {
+    await provideGpu();
+    await import('@tensorflow/tfjs-backend-webgpu');
+  },
+};
 
 /** Returns the tolerance of the backend in use. */
 export function backendTolerance(): number {

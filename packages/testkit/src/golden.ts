@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseGolden } from './parse-golden.ts';
 
 /**
  * Reads a golden file: values that the authors' own code gave, with their source.
@@ -7,7 +8,5 @@ import { readFileSync } from 'node:fs';
  * @returns The parsed file, in which the strings `"NaN"`, `"Infinity"` and `"-Infinity"` are numbers again.
  */
 export function readGolden<Golden>(file: URL): Golden {
-  return JSON.parse(readFileSync(file, 'utf8'), (_, value) =>
-    value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : value,
-  ) as Golden;
+  return parseGolden(readFileSync(file, 'utf8'));
 }

@@ -9,5 +9,6 @@ export { type ContractRow, describeContracts } from './contracts.ts';
 export { readGolden } from './golden.ts';
 export { expectGradient, type GradientOptions } from './gradient.ts';
 export { expectNoLeak, tensorsIn } from './leak.ts';
+export { parseGolden } from './parse-golden.ts';
 export { type Peer, type StartPythonOptions, startPeer, startPython } from './python-peer.ts';
 export { expectWasmUpToDate } from './wasm.ts';

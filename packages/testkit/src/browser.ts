@@ -1,0 +1,13 @@
+// What of the testkit runs in browsers: without files, Python and compilers.
+export {
+  backendTolerance,
+  type DescribeBackendsOptions,
+  describeBackends,
+  type TestBackend,
+} from './backends.ts';
+export { type CloseOptions, expectAllClose, flatten, type Numbers } from './close.ts';
+export { type ContractRow, describeContracts } from './contracts.ts';
+export { readGolden } from './golden.browser.ts';
+export { expectGradient, type GradientOptions } from './gradient.ts';
+export { expectNoLeak, tensorsIn } from './leak.ts';
+export { parseGolden } from './parse-golden.ts';

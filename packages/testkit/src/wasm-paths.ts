@@ -1,0 +1,2 @@
+/** Node finds tfjs's WebAssembly by itself. */
+export const wasmPaths: Record<string, string> | undefined = undefined;
