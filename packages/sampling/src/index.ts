@@ -33,14 +33,10 @@ export type { BorderRows, DangerRule } from './over/judge-border.ts';
 export { kmeansSmote } from './over/kmeans-smote.ts';
 export type { KMeansSmoteOptions } from './over/kmeans-smote-options.ts';
 export type { MixedFeatures, ResampledMixed } from './over/mixed-features.ts';
+export type { PlanBatch, PlanBatchesOptions, ResamplePlanJson } from './over/plan-batch.ts';
 export { type PlanSmoteOptions, planSmote } from './over/plan-smote.ts';
 export { type RandomOverSampleOptions, randomOverSample } from './over/random-over-sample.ts';
-export type {
-  PlanBatch,
-  PlanBatchesOptions,
-  ResamplePlan,
-  ResamplePlanJson,
-} from './over/resample-plan.ts';
+export type { ResamplePlan } from './over/resample-plan.ts';
 export { smote } from './over/smote.ts';
 export { type SmoteNOptions, smoteN } from './over/smote-n.ts';
 export { type SmoteNCOptions, smoteNC } from './over/smote-nc.ts';

@@ -2,7 +2,8 @@ import { checkOptions, checkSeed } from '@lt/core';
 import { type FeatureRows, type Labels, readDataSet } from '../resampling/data-set.ts';
 import { reportRows } from '../resampling/resampled.ts';
 import { makePlans } from './make-smote.ts';
-import { ResamplePlan, type ResamplePlanJson } from './resample-plan.ts';
+import type { ResamplePlanJson } from './plan-batch.ts';
+import { ResamplePlan } from './resample-plan.ts';
 import { restorePlans } from './restore-plans.ts';
 import type { SmoteOptions } from './smote-options.ts';
 

@@ -3,7 +3,7 @@ import type { DataSet } from '../resampling/data-set.ts';
 import type { ClassBases } from './class-bases.ts';
 import { startNotes } from './class-neighbors.ts';
 import { type SmotePlans, smoteStream } from './make-smote.ts';
-import type { ResamplePlanJson } from './resample-plan.ts';
+import type { ResamplePlanJson } from './plan-batch.ts';
 
 /** Reads a saved plan, and checks that it can belong to a data set. */
 export function restorePlans(caller: string, dataSet: DataSet, saved: ResamplePlanJson): SmotePlans {

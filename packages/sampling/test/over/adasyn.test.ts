@@ -49,7 +49,9 @@ describe('adasyn', () => {
     expect(countsOf(skipped.labels)).toEqual([40, 12]);
     await expect(
       adasyn(X, y, { kNeighbors: k, onEmptyDanger: 'throw' }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: adasyn: expected class 1 to have neighbors of other classes, got none. Use \`smote\`, or \`onEmptyDanger: 'smote'\`.]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: adasyn: expected class 1 to have neighbors of other classes, got none. Use \`smote\`, or \`onEmptyDanger: 'smote'\`.]`,
+    );
   });
 
   it('keeps its promises on any data', async () => {

@@ -106,13 +106,19 @@ describe('planSmote', () => {
   it('refuses rows, epochs and batches that there are not', async () => {
     const plan = await planSmote(X, y);
     const refused = (call: () => unknown) => expect(call);
-    refused(() => plan.materialize(0, plan.size + 1)).toThrowErrorMatchingInlineSnapshot(`[RangeError: ResamplePlan.materialize: expected \`to\` to be a whole number >= 0 and <= 324, got 325.]`);
+    refused(() => plan.materialize(0, plan.size + 1)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: ResamplePlan.materialize: expected \`to\` to be a whole number >= 0 and <= 324, got 325.]`,
+    );
     refused(() => plan.materialize(2, 1)).toThrow(RangeError);
     refused(() => plan.materialize(0, 1, -1)).toThrow(RangeError);
     refused(() => plan.labels(0.5, 1)).toThrow(RangeError);
-    refused(() => [...plan.batches({ batchSize: 0 })]).toThrowErrorMatchingInlineSnapshot(`[RangeError: ResamplePlan.batches: expected \`batchSize\` to be a whole number >= 1, got 0.]`);
+    refused(() => [...plan.batches({ batchSize: 0 })]).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: ResamplePlan.batches: expected \`batchSize\` to be a whole number >= 1, got 0.]`,
+    );
     refused(() => [...plan.batches({ batchSize: 1, rows: 'old' as never })]).toThrow(RangeError);
     refused(() => [...plan.batches({ batchSize: 1, shuffle: 1 as never })]).toThrow(TypeError);
-    await expect(plan.toDataset(3 as never, { batchSize: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: ResamplePlan.toDataset: expected \`fetch\` to be a function, got 3.]`);
+    await expect(plan.toDataset(3 as never, { batchSize: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: ResamplePlan.toDataset: expected \`fetch\` to be a function, got 3.]`,
+    );
   });
 });
