@@ -1,3 +1,4 @@
+import type { SweepKernels } from './sweep-kernels.ts';
 import { type PackedRows, QUERY_BLOCK, type SweepMemory } from './sweep-memory.ts';
 import type { Segment, SweepPlan } from './sweep-plan.ts';
 
@@ -55,20 +56,39 @@ export function createLists(memory: SweepMemory, plan: SweepPlan, k: number): Li
 }
 
 /** Empties the lists of all queries of a plan. */
-export function clearLists({ kernels }: SweepMemory, { segments }: SweepPlan, lists: ListMemory): void {
-  const { size, distances, positions, thresholds } = lists;
-  for (const { rows, first, end, isQuery } of segments) {
-    if (!isQuery) continue;
-    const offset = 4 * size * first;
-    const at = thresholds + 4 * first;
-    kernels.clearLists(distances + offset, positions + offset, at, rows.length, end - first, size);
-  }
+export function clearLists({ kernels }: SweepMemory, plan: SweepPlan, lists: ListMemory): void {
+  for (const call of clearCalls(plan, lists)) kernels.clearLists(...call);
 }
 
-/** Tells the kernels where the lists of a plan are. */
-export function useLists(memory: SweepMemory, plan: SweepPlan, wide: ListMemory, narrow: ListMemory): void {
+/** Returns the arguments of the kernel `clearLists` that empty the lists of a plan. */
+export function clearCalls(
+  { segments }: SweepPlan,
+  { size, distances, positions, thresholds }: ListMemory,
+): Parameters<SweepKernels['clearLists']>[] {
+  return segments
+    .filter(({ isQuery }) => isQuery)
+    .map(({ rows, first, end }) => {
+      const offset = 4 * size * first;
+      const at = thresholds + 4 * first;
+      return [distances + offset, positions + offset, at, rows.length, end - first, size];
+    });
+}
+
+/** Tells the kernels where the lists of a plan are. Returns the address of the larger threshold of each row. */
+export function useLists(memory: SweepMemory, plan: SweepPlan, wide: ListMemory, narrow: ListMemory): number {
   const larger = memory.allocate(4 * plan.endOfQueries);
-  memory.kernels.setLists(
+  memory.kernels.setLists(...listArguments(wide, narrow, larger));
+  memory.kernels.updateThresholds(plan.endOfQueries);
+  return larger;
+}
+
+/** Returns the arguments of the kernel `setLists`. */
+export function listArguments(
+  wide: ListMemory,
+  narrow: ListMemory,
+  larger: number,
+): Parameters<SweepKernels['setLists']> {
+  return [
     wide.distances,
     wide.positions,
     wide.size,
@@ -78,8 +98,7 @@ export function useLists(memory: SweepMemory, plan: SweepPlan, wide: ListMemory,
     wide.thresholds,
     narrow.thresholds,
     larger,
-  );
-  memory.kernels.updateThresholds(plan.endOfQueries);
+  ];
 }
 
 /** Cuts the queries of a plan into blocks. */
@@ -94,10 +113,49 @@ export function queryBlocks({ segments }: SweepPlan): QueryBlock[] {
     );
 }
 
+/** A call of the kernel `sweep` for some queries. */
+export interface SweepRange {
+  /** Position of the first row that they meet. */
+  from: number;
+  /** Position after the last one. */
+  to: number;
+  /** Whether the rows' lists are filled too. */
+  isSymmetric: boolean;
+  /** Whether the narrow lists are. */
+  hasNarrow: boolean;
+}
+
 /**
- * Returns the calls that enter all pairs of a block and the rows behind it, in both directions. All blocks together meet each pair once.
+ * Returns the ranges that enter all pairs of a block and the rows behind it, in both directions. All blocks together meet each pair once.
  * A block needs no other one to be done, so that threads can share them out and merge their lists.
  */
+export function* blockRanges(
+  { columns }: PackedRows,
+  plan: SweepPlan,
+  { segment, first, end }: QueryBlock,
+): Generator<SweepRange> {
+  const step = 8 * Math.max(1, Math.floor(CALL / (8 * (end - first) * columns)));
+  const ranges = function* (
+    isSymmetric: boolean,
+    hasNarrow: boolean,
+    start: number,
+    stop: number,
+  ): Generator<SweepRange> {
+    for (let from = start; from < stop; from += step) {
+      yield { from, to: Math.min(from + step, stop), isSymmetric, hasNarrow };
+    }
+  };
+  if (segment.isPool) {
+    yield* ranges(false, segment.isNarrow, first, end);
+    yield* ranges(true, segment.isNarrow, end, segment.end);
+    yield* ranges(true, false, segment.end, plan.endOfQueries);
+    yield* ranges(false, false, plan.endOfQueries, plan.end);
+  } else {
+    yield* ranges(false, false, segment.end, plan.end);
+  }
+}
+
+/** Returns the calls that run the ranges of a block on this thread. */
 export function* blockCalls(
   memory: SweepMemory,
   packed: PackedRows,
@@ -105,23 +163,8 @@ export function* blockCalls(
   block: QueryBlock,
 ): Generator<SweepCall> {
   const { kernels } = memory;
-  const { segment, first, end } = block;
+  const { first, end } = block;
   const numQueries = end - first;
-  const step = 8 * Math.max(1, Math.floor(CALL / (8 * numQueries * packed.columns)));
-  const calls = function* (
-    isSymmetric: boolean,
-    hasNarrow: boolean,
-    from: number,
-    to: number,
-  ): Generator<SweepCall> {
-    for (let start = from; start < to; start += step) {
-      const stop = Math.min(start + step, to);
-      yield {
-        run: () => kernels.sweep(first, numQueries, start / 8, stop / 8, isSymmetric, hasNarrow),
-        pairs: numQueries * (stop - start),
-      };
-    }
-  };
   yield {
     run: () => {
       const rows = memory.int32(packed.queryRows, numQueries);
@@ -130,12 +173,10 @@ export function* blockCalls(
     },
     pairs: 0,
   };
-  if (segment.isPool) {
-    yield* calls(false, segment.isNarrow, first, end);
-    yield* calls(true, segment.isNarrow, end, segment.end);
-    yield* calls(true, false, segment.end, plan.endOfQueries);
-    yield* calls(false, false, plan.endOfQueries, plan.end);
-  } else {
-    yield* calls(false, false, segment.end, plan.end);
+  for (const { from, to, isSymmetric, hasNarrow } of blockRanges(packed, plan, block)) {
+    yield {
+      run: () => kernels.sweep(first, numQueries, from / 8, to / 8, isSymmetric, hasNarrow),
+      pairs: numQueries * (to - from),
+    };
   }
 }

@@ -71,6 +71,11 @@ export class SweepMemory {
     return address;
   }
 
+  /** Takes back what was handed out from an address on. */
+  release(address: number): void {
+    this.#end = address;
+  }
+
   /** Views int32 numbers. */
   int32(address: number, length: number): Int32Array {
     return new Int32Array(this.kernels.memory.buffer, address, length);
