@@ -61,6 +61,7 @@ export async function compareResampling(
       'imblearn / ours, best': ratio(fastest(peers), fastest(mine)),
       'peak, MB': megabytes(mine),
       'imblearn peak, MB': megabytes(peers),
+      'imblearn / ours, cpu': ratio(leastCpu(peers), leastCpu(mine)),
       'cpu / wall': `${cores(mine)} / ${cores(peers)}`,
     });
   }
@@ -101,6 +102,9 @@ const digits = (value: number | undefined): string => (value === undefined ? '-'
 const milliseconds = (answer: Answer | undefined): string => digits(answer && 1000 * answer.seconds);
 const first = (answers: readonly Answer[]): string => milliseconds(answers[0]);
 const best = (answers: readonly Answer[]): string => milliseconds(fastest(answers));
+/** Seconds of all cores of the call that took fewest: on a machine with other work, the clock says less. */
+const leastCpu = (answers: readonly Answer[]): Answer | undefined =>
+  answers.length === 0 ? undefined : { ...answers[0]!, seconds: Math.min(...answers.map(({ cpu }) => cpu)) };
 const ratio = (a: Answer | undefined, b: Answer | undefined): string =>
   digits(a && b && a.seconds / b.seconds);
 const cores = (answers: readonly Answer[]): string => {

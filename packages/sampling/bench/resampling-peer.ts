@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { argv, stdin } from 'node:process';
 import { createInterface } from 'node:readline';
 import * as sampling from '../src/index.ts';
-import { nearestNeighbors } from '../src/neighbors/nearest-neighbors.ts';
 import type { Table } from './resampling-cases.ts';
 
 const [folder = '', threads = '1', engine = 'auto'] = argv.slice(2);
@@ -24,14 +23,14 @@ interface Answer {
 
 // biome-ignore lint/suspicious/noExplicitAny: the functions differ in what they take.
 type Run = (...args: any[]) => Promise<Answer>;
-const functions = { nearestNeighbors, ...sampling } as unknown as Record<string, Run | undefined>;
+const functions = sampling as unknown as Record<string, Run | undefined>;
 const options = { engine, workers: Number(threads), seed: 0 };
 const runs: Record<string, () => Promise<number> | undefined> = {
-  smote: () => functions.smote?.(features, classIds, options).then(({ labels }) => labels!.length),
+  smote: () => functions.smote!(features, classIds, options).then(({ labels }) => labels!.length),
   borderlineSmote: () =>
-    functions.borderlineSmote?.(features, classIds, options).then(({ labels }) => labels!.length),
+    functions.borderlineSmote!(features, classIds, options).then(({ labels }) => labels!.length),
   nearestNeighbors: () =>
-    functions.nearestNeighbors?.(features, { engine, workers: Number(threads), k: 10 })?.then(() => numRows),
+    functions.nearestNeighbors!(features, { engine, workers: Number(threads), k: 10 }).then(() => numRows),
 };
 
 answer({ version: 'source' });

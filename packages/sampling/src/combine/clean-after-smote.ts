@@ -42,7 +42,7 @@ export async function cleanAfterSmote<
 ): Promise<Resampled<Features, GivenLabels, Arrays>> {
   checkOptions(name, options);
   const { signal, onProgress } = options;
-  const engine = await chooseEngine(name, options.engine);
+  const engine = await chooseEngine(name, options.engine, options.workers);
   const given = await readDataSet(name, features, labels);
   checkCarry(name, options.carry, given.points.numRows);
   const { made, report } = await makeSmote(name, given, { ...options, engine });

@@ -1,4 +1,4 @@
-import { checkOneOf, describeValue } from '@lt/core';
+import { checkNumber, checkOneOf, describeValue } from '@lt/core';
 import { jsEngine } from './js-engine.ts';
 import type { NeighborEngine } from './neighbor-engine.ts';
 
@@ -10,11 +10,14 @@ export type NeighborEngineChoice = 'auto' | 'js' | 'wasm' | 'tf' | NeighborEngin
  *
  * @param caller - Name of the public function, which starts messages.
  * @param engine - The option; `'auto'` if left out.
+ * @param workers - The option of that name: threads that search, this one included.
  */
 export async function chooseEngine(
   caller: string,
   engine: NeighborEngineChoice = 'auto',
+  workers?: number,
 ): Promise<NeighborEngine> {
+  if (workers !== undefined) checkNumber(caller, 'workers', workers, { min: 1, integer: true });
   if (isEngine(engine)) return engine;
   if (typeof engine !== 'string') {
     throw new TypeError(
@@ -25,11 +28,11 @@ export async function chooseEngine(
     case 'js':
       return jsEngine;
     case 'wasm':
-      return (await loadWasmEngine()) ?? refuse(caller, engine, 'WebAssembly with 128-bit SIMD');
+      return (await loadWasmEngine(workers)) ?? refuse(caller, engine, 'WebAssembly with 128-bit SIMD');
     case 'tf':
       return (await loadTfEngine()) ?? refuse(caller, engine, '@tensorflow/tfjs-core');
     default:
-      return autoEngine;
+      return createAutoEngine(workers);
   }
 }
 
@@ -37,23 +40,26 @@ export async function chooseEngine(
 const SMALL = 2 ** 15;
 
 /** Chooses for each call by the size of its searches. */
-const autoEngine: NeighborEngine = {
-  name: 'auto',
-  async search(points, searches, control) {
-    const pairs = searches.reduce((sum, { queries, pool }) => sum + queries.length * pool.length, 0);
-    const engine = pairs * points.numColumns < SMALL ? jsEngine : ((await loadWasmEngine()) ?? jsEngine);
-    return engine.search(points, searches, control);
-  },
-};
+function createAutoEngine(workers: number | undefined): NeighborEngine {
+  return {
+    name: 'auto',
+    async search(points, searches, control) {
+      const pairs = searches.reduce((sum, { queries, pool }) => sum + queries.length * pool.length, 0);
+      const isSmall = pairs * points.numColumns < SMALL;
+      const engine = isSmall ? jsEngine : ((await loadWasmEngine(workers)) ?? jsEngine);
+      return engine.search(points, searches, control);
+    },
+  };
+}
 
 /** Loads the code of the engine when it is first needed: those who draw batches only never do. */
-async function loadWasmEngine(): Promise<NeighborEngine | undefined> {
+async function loadWasmEngine(workers: number | undefined): Promise<NeighborEngine | undefined> {
   const [{ compileSweepKernels }, { createWasmEngine }] = await Promise.all([
     import('./sweep-kernels.ts'),
     import('./wasm-engine.ts'),
   ]);
   const module = await compileSweepKernels();
-  return module && createWasmEngine(module);
+  return module && createWasmEngine(module, { workers });
 }
 
 async function loadTfEngine(): Promise<NeighborEngine | undefined> {

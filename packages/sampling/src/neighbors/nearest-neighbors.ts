@@ -14,6 +14,13 @@ export interface NearestNeighborsOptions extends RunControl {
   pool?: ArrayLike<number>;
   /** What to search with; the result is the same bytes. @default 'auto' */
   engine?: NeighborEngineChoice;
+  /**
+   * Threads that search in WebAssembly, this one included; 1 for no others. The result is the same bytes. Where none may be started, this
+   * thread does it all.
+   *
+   * @default as many as the machine has, in searches that take one longer than about 150 milliseconds
+   */
+  workers?: number;
 }
 
 /**
@@ -55,7 +62,7 @@ export async function nearestNeighbors(
   const queries =
     options.queries === options.pool ? pool : readRows(name, 'queries', options.queries, points.numRows);
   checkOnce(name, pool, points.numRows);
-  const engine = await chooseEngine(name, options.engine);
+  const engine = await chooseEngine(name, options.engine, options.workers);
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
   const [lists] = await engine.search(points, [{ queries, pool, k }], { signal, onProgress });

@@ -58,7 +58,7 @@ export async function classifyBorderline(
   const { target, dangerRule = 'han2005', signal, onProgress } = options;
   const mNeighbors = checkMNeighbors(name, options.mNeighbors);
   checkOneOf(name, 'dangerRule', dangerRule, ['han2005', 'moreThanHalf']);
-  const engine = await chooseEngine(name, options.engine);
+  const engine = await chooseEngine(name, options.engine, options.workers);
   const { points, classIds, classLabels } = await readDataSet(name, features, labels);
   const classId = target === undefined ? -1 : classLabels.indexOf(target);
   if (target !== undefined && classId === -1) {

@@ -64,7 +64,7 @@ export async function kmeansSmote<
   const settings = checkKMeansOptions(name, options);
   const { signal, onProgress } = options;
   const control: RunControl = { signal, onProgress };
-  const engine = await chooseEngine(name, options.engine);
+  const engine = await chooseEngine(name, options.engine, options.workers);
   const dataSet = await readDataSet(name, features, labels);
   checkCarry(name, options.carry, dataSet.points.numRows);
   const targets = runStrategy(name, dataSet, options.samplingStrategy, 'over').filter(

@@ -25,11 +25,11 @@ export async function makeAdasyn(
   caller: string,
   dataSet: DataSet,
   { kNeighbors, seed, smallClass, allocation, onEmptyDanger }: CheckedAdasynOptions,
-  options: Pick<SmoteOptions, 'engine' | 'samplingStrategy' | 'signal' | 'onProgress'>,
+  options: Pick<SmoteOptions, 'engine' | 'workers' | 'samplingStrategy' | 'signal' | 'onProgress'>,
 ): Promise<MadeByOverSampling> {
   const { signal, onProgress } = options;
   const { points, classIds, classLabels } = dataSet;
-  const engine = await chooseEngine(caller, options.engine);
+  const engine = await chooseEngine(caller, options.engine, options.workers);
   const targets = runStrategy(caller, dataSet, options.samplingStrategy, 'over').filter(
     ({ count }) => count > 0,
   );

@@ -26,12 +26,12 @@ export async function makeBorderline(
   caller: string,
   dataSet: DataSet,
   checked: CheckedBorderlineOptions,
-  options: Pick<SmoteOptions, 'engine' | 'samplingStrategy' | 'signal' | 'onProgress'>,
+  options: Pick<SmoteOptions, 'engine' | 'workers' | 'samplingStrategy' | 'signal' | 'onProgress'>,
 ): Promise<MadeByOverSampling> {
   const { kNeighbors, kind, seed, base, smallClass, onEmptyDanger } = checked;
   const { signal, onProgress } = options;
   const { points, classIds, classLabels } = dataSet;
-  const engine = await chooseEngine(caller, options.engine);
+  const engine = await chooseEngine(caller, options.engine, options.workers);
   const targets = runStrategy(caller, dataSet, options.samplingStrategy, 'over').filter(
     ({ count }) => count > 0,
   );

@@ -53,7 +53,7 @@ export async function makePlans(
 ): Promise<SmotePlans> {
   const { kNeighbors, base, smallClass, seed } = checkSmoteOptions(caller, options);
   const { signal, onProgress } = options;
-  const engine = await chooseEngine(caller, options.engine);
+  const engine = await chooseEngine(caller, options.engine, options.workers);
   const targets = runStrategy(caller, dataSet, options.samplingStrategy, 'over');
   const random = smoteStream(seed);
   const notes = startNotes();

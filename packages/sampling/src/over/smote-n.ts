@@ -17,7 +17,7 @@ import { checkSmoteOptions, type SmoteOptions } from './smote-options.ts';
 
 /** Options of {@link smoteN}. The search is its own: there is no engine to choose. */
 export interface SmoteNOptions<Arrays extends Carried = Carried>
-  extends Omit<SmoteOptions<Arrays>, 'engine'> {
+  extends Omit<SmoteOptions<Arrays>, 'engine' | 'workers'> {
   /** Whether the base has a vote beside its neighbors, as in imbalanced-learn. @default true */
   withBase?: boolean;
 }

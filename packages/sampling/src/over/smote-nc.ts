@@ -16,7 +16,7 @@ import { checkSmoteOptions, type SmoteOptions } from './smote-options.ts';
 
 /** Options of {@link smoteNC}. The search is its own: there is no engine to choose. */
 export interface SmoteNCOptions<Arrays extends Carried = Carried>
-  extends Omit<SmoteOptions<Arrays>, 'engine'> {
+  extends Omit<SmoteOptions<Arrays>, 'engine' | 'workers'> {
   /** Columns that hold categories, by index: at least one, and not all. The others hold numbers. */
   categoricalFeatures: ArrayLike<number>;
 }

@@ -64,7 +64,7 @@ export async function svmSmote<
   checkOptions(name, options);
   const settings = checkSvmSmoteOptions(name, options);
   const control = { signal: options.signal, onProgress: options.onProgress };
-  const engine = await chooseEngine(name, options.engine);
+  const engine = await chooseEngine(name, options.engine, options.workers);
   const dataSet = await readDataSet(name, features, labels);
   const { points, classIds, classCounts, classLabels } = dataSet;
   checkCarry(name, options.carry, points.numRows);

@@ -12,6 +12,13 @@ export interface ResamplingOptions extends RunControl {
 export interface EngineOption {
   /** What to search for neighbors with; the result is the same bytes. @default 'auto' */
   engine?: NeighborEngineChoice;
+  /**
+   * Threads that search in WebAssembly, this one included; 1 for no others. The result is the same bytes. Where none may be started, this
+   * thread does it all.
+   *
+   * @default as many as the machine has, in searches that take one longer than about 150 milliseconds
+   */
+  workers?: number;
 }
 
 /** Arrays with an element per row, by name: weights, groups, identifiers. */

@@ -9,7 +9,7 @@ import {
 } from './under-sampling.ts';
 
 /** Options of {@link randomUnderSample}. */
-export interface RandomUnderSampleOptions extends Omit<UnderSamplingOptions, 'engine'> {
+export interface RandomUnderSampleOptions extends Omit<UnderSamplingOptions, 'engine' | 'workers'> {
   /** Seed of the draws. @default 0 */
   seed?: number | string;
   /** Whether a row may be drawn more than once. @default false */

@@ -53,7 +53,7 @@ export async function prepareUnderSampling(
   reading: { nan?: boolean } = {},
 ): Promise<UnderSamplingRun> {
   checkOptions(name, options);
-  const engine = await chooseEngine(name, options.engine);
+  const engine = await chooseEngine(name, options.engine, options.workers);
   const dataSet = await readDataSet(name, features, labels, reading);
   const targets = runStrategy(name, dataSet, options.samplingStrategy, kind);
   const { signal, onProgress } = options;
