@@ -1,6 +1,16 @@
 import { checkNumber, checkOneOf, checkOptions, describeValue, type Random, symmetricBeta } from '@lt/core';
 
-const KINDS = [
+/** How alpha goes from the conventional branch (1) to the re-balancing one (0); see {@link cumulativeAlpha}. */
+export type AlphaKind =
+  | 'parabolic-decay'
+  | 'linear-decay'
+  | 'cosine-decay'
+  | 'parabolic-increment'
+  | 'equal'
+  | 'step'
+  | 'beta';
+
+const KINDS: readonly AlphaKind[] = [
   'parabolic-decay',
   'linear-decay',
   'cosine-decay',
@@ -8,10 +18,7 @@ const KINDS = [
   'equal',
   'step',
   'beta',
-] as const;
-
-/** How alpha goes from the conventional branch (1) to the re-balancing one (0); see {@link cumulativeAlpha}. */
-export type AlphaKind = (typeof KINDS)[number];
+];
 
 /** Options of {@link cumulativeAlpha}. */
 export interface CumulativeAlphaOptions {

@@ -1,3 +1,4 @@
+import type { ContractRow } from '@lt/testkit';
 import { expect } from 'vitest';
 import type { NeighborLists } from '../../src/index.ts';
 
@@ -9,7 +10,7 @@ const ROWS = [
 ];
 
 /** The rows of the contract table about neighbors. */
-export const NEIGHBOR_CONTRACTS = {
+export const NEIGHBOR_CONTRACTS: Record<string, ContractRow> = {
   nearestNeighbors: {
     arguments: () => [ROWS, { k: 2, queries: [0, 3] }],
     errors: [
