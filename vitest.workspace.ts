@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
-import { findChromium } from './scripts/find-chromium.js';
+import { findChromium } from './scripts/find-chromium.ts';
 
 // Every package and example that has tests is a project; the workspace runs from source through the '@lt/source' condition.
 const conditions = ['@lt/source', 'node', 'import', 'default'];

@@ -13,10 +13,8 @@ const PATHS = [
 /**
  * Returns the path of an installed Chromium: `LT_CHROMIUM` if that is set, else one of the usual places. `undefined` if there is none,
  * or if `LT_CHROMIUM` names no file. Nothing is ever downloaded.
- *
- * @returns {string | undefined}
  */
-export function findChromium() {
+export function findChromium(): string | undefined {
   const { LT_CHROMIUM } = process.env;
   return (LT_CHROMIUM ? [LT_CHROMIUM] : PATHS).find((path) => existsSync(path));
 }
