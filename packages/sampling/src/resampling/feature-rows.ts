@@ -39,15 +39,15 @@ export interface ReadFeatures {
  *
  * @param caller - Name of the public function, which starts messages.
  * @param features - What the user passed.
- * @param options - `nan`: whether values that are not finite are accepted.
+ * @param options - `nan`: whether values that are not finite are accepted. `firstRow`: what messages call the first row.
  */
 export async function readFeatures(
   caller: string,
   features: FeatureRows,
-  { nan = false }: { nan?: boolean } = {},
+  { nan = false, firstRow = 0 }: { nan?: boolean; firstRow?: number } = {},
 ): Promise<ReadFeatures> {
   const read = isTensor(features) ? await readTensor(caller, features) : readArrays(caller, features);
-  if (!nan) checkFinite(caller, read.points);
+  if (!nan) checkFinite(caller, read.points, firstRow);
   return read;
 }
 
@@ -148,13 +148,13 @@ function checkRow(caller: string, values: unknown, row: number, numColumns: numb
 }
 
 /** Refuses NaN and Infinity, naming the first place. */
-function checkFinite(caller: string, { data, numColumns }: Points): void {
+function checkFinite(caller: string, { data, numColumns }: Points, firstRow: number): void {
   // One multiplication and one addition per value: 0 unless something is not finite, which makes it NaN.
   let trace = 0;
   for (let i = 0; i < data.length; i++) trace += data[i]! * 0;
   if (trace === 0) return;
   const at = data.findIndex((value) => !Number.isFinite(value));
   throw new RangeError(
-    `${caller}: expected \`features\` to be finite, got ${data[at]} in row ${Math.floor(at / numColumns)}, column ${at % numColumns}.`,
+    `${caller}: expected \`features\` to be finite, got ${data[at]} in row ${firstRow + Math.floor(at / numColumns)}, column ${at % numColumns}.`,
   );
 }

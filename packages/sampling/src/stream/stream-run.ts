@@ -54,6 +54,8 @@ export class StreamRun {
 
   /** Passes the rows of a chunk on, with the new rows that are due. */
   async pass(chunk: StreamChunk): Promise<ResampledChunk> {
+    // A source in memory never waits for anything: timers and signals get their turn here.
+    await this.#giveWay();
     this.#control.signal?.throwIfAborted();
     if (typeof chunk !== 'object' || chunk === null) {
       throw new TypeError(
@@ -61,10 +63,11 @@ export class StreamRun {
       );
     }
     const { features, labels } = chunk;
-    const read = await readFeatures(this.#name, features);
+    const read = await readFeatures(this.#name, features, { firstRow: this.#numRows });
     const { points } = read;
     this.#checkSameKind(points);
     const { classIds, classLabels } = await readLabels(this.#name, labels, points.numRows);
+    this.#checkSameLabels(classLabels[0]!);
     this.#last = { read, labels };
     const Data = points.data instanceof Float32Array ? Float32Array : Float64Array;
     this.#buffer ??= new RowBuffer(points.numColumns, points.numRows, Data);
@@ -187,6 +190,14 @@ export class StreamRun {
         `${this.#name}: expected the features of all chunks to be of one kind, got ${describeValue(points.data)} behind ${describeValue(before.data)}.`,
       );
     }
+  }
+
+  #checkSameLabels(label: Label): void {
+    const [before] = this.#classes.keys();
+    if (before === undefined || typeof before === typeof label) return;
+    throw new TypeError(
+      `${this.#name}: expected the labels of all chunks to be of one kind, got ${describeValue(label)} behind ${describeValue(before)}.`,
+    );
   }
 
   #refuseCount(label: Label, total: number, got: string): never {

@@ -266,6 +266,45 @@ describe('resampleStream', () => {
     await expect(aborted).rejects.toThrow('enough');
   });
 
+  it('hears a signal while chunks come from memory', async () => {
+    let numRead = 0;
+    const control = new AbortController();
+    async function* source() {
+      while (numRead++ < 1e6) {
+        // Aborts from a timer, which needs the event loop.
+        if (numRead === 1) setTimeout(() => control.abort(new Error('enough')), 1);
+        yield ROWS;
+      }
+    }
+    const deadline = performance.now() + 10_000;
+    const stream = resampleStream(source(), { signal: control.signal });
+    const read = async () => {
+      for await (const _ of stream) if (performance.now() > deadline) throw new Error('not heard');
+    };
+    await expect(read()).rejects.toThrow('enough');
+  });
+
+  it('counts rows over the whole stream in messages', async () => {
+    const chunks = [
+      { features: [[0], [1]], labels: ['a', 'b'] },
+      { features: [[2], [Number.NaN]], labels: ['a', 'b'] },
+    ];
+    await expect(collect(resampleStream(chunks))).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: resampleStream: expected \`features\` to be finite, got NaN in row 3, column 0.]`,
+    );
+  });
+
+  it('refuses labels of two kinds, as `smote` does', async () => {
+    const chunks = [
+      { features: [[0], [1]], labels: ['a', 'b'] },
+      { features: [[2], [3]], labels: [1, 2] },
+    ];
+    const read = collect(resampleStream(chunks as { features: number[][]; labels: string[] }[]));
+    await expect(read).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: resampleStream: expected the labels of all chunks to be of one kind, got 1 behind "a".]`,
+    );
+  });
+
   it('refuses what it cannot do', async () => {
     const failing = async (chunks: unknown, options: object = {}) =>
       collect(resampleStream(chunks as { features: number[][]; labels: string[] }[], options));
