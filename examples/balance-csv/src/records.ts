@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
+import { pipeline } from 'node:stream';
+import { type Options, type Parser, parse } from 'csv-parse';
 
 /** A CSV file: names of its columns, and which of them is the label. */
 export interface CsvFile {
@@ -11,7 +12,7 @@ export interface CsvFile {
 
 /** Reads the first line, and finds the column of the label. */
 export async function openCsv(path: string, target: string): Promise<CsvFile> {
-  for await (const columns of createReadStream(path).pipe(parse({ bom: true, to: 1 }))) {
+  for await (const columns of parseFile(path, { to: 1 })) {
     const index = (columns as string[]).indexOf(target);
     if (index >= 0) return { path, columns: columns as string[], target: index };
     const names = (columns as string[]).map((name) => `'${name}'`).join(', ');
@@ -23,7 +24,7 @@ export async function openCsv(path: string, target: string): Promise<CsvFile> {
 /** Reads the records after the first line, some at a time. */
 export async function* readRecords({ path }: CsvFile, size = 1024): AsyncGenerator<string[][], void> {
   let some: string[][] = [];
-  for await (const record of createReadStream(path).pipe(parse({ bom: true, fromLine: 2 }))) {
+  for await (const record of parseFile(path, { fromLine: 2 })) {
     some.push(record as string[]);
     if (some.length === size) {
       yield some;
@@ -73,4 +74,9 @@ export function recordOf({ columns, target }: CsvFile, features: readonly number
   return columns.map((_, column) =>
     column === target ? label : String(features[column < target ? column : column - 1]),
   );
+}
+
+/** Parses a file; an error of either, such as a file that is not there, shows where records are read. */
+function parseFile(path: string, options: Options): Parser {
+  return pipeline(createReadStream(path), parse({ bom: true, ...options }), () => {});
 }

@@ -68,6 +68,16 @@ describe('balance-csv', () => {
     expect((await readdir(folder)).filter((name) => name.startsWith('never'))).toEqual([]);
   });
 
+  it('says that there is no such file, without a stack trace', async () => {
+    const missing = join(folder, 'missing.csv');
+    const node = ['--conditions=@lt/source', '--import=tsx', main];
+    const failed = run(process.execPath, [...node, missing, join(folder, 'out.csv'), '--target', 'kind']);
+    await expect(failed).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^ENOENT: no such file or directory, open '.*missing\.csv'\n$/),
+    });
+  });
+
   it('lists the columns where the target is none of them', async () => {
     await expect(balanceCsv('--target', 'label')).rejects.toMatchObject({
       stderr: expect.stringContaining("--target: expected one of the columns 'x', 'kind', 'y', got 'label'."),
