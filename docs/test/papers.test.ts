@@ -28,6 +28,7 @@ const WITHOUT_PAPER = new Set([
   'longTailReport',
   'nearestNeighbors',
   'randomUnderSample',
+  'registerClassifierLayers',
   'resolveSamplingStrategy',
   'saveCheckpoint',
   'selectBackend',
