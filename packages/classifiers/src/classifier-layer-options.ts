@@ -1,3 +1,9 @@
+import type { serialization } from '@tensorflow/tfjs-core';
+import type { layers } from '@tensorflow/tfjs-layers';
+
+/** The class of a layer, as tfjs registers it. */
+export type LayerClass = serialization.SerializableConstructor<layers.Layer>;
+
 /** What the layers of this package take of tf.layers' own options. */
 export interface ClassifierLayerOptions {
   /** Name of the layer, unique within its model. @default made up by tf.layers */

@@ -1,7 +1,7 @@
 import { checkNumber, checkOptions, checkSeed } from '@lt/core';
 import { type serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers } from '@tensorflow/tfjs-layers';
-import { type ClassifierLayerOptions, checkLastAxis } from './classifier-layer-options.ts';
+import { type ClassifierLayerOptions, checkLastAxis, type LayerClass } from './classifier-layer-options.ts';
 import { type CosineLogitsOptions, checkCosineOptions, cosineLogits } from './cosine-logits.ts';
 import { uniformWeights } from './uniform-weights.ts';
 
@@ -13,50 +13,61 @@ export interface CosineClassifierOptions extends CosineLogitsOptions, Classifier
   seed?: number | string;
 }
 
-/** The layer that {@link cosineClassifier} makes. */
-class CosineClassifier extends layers.Layer {
-  /** Name of the class in saved models. */
-  static className = 'LtCosineClassifier';
-  private readonly units: number;
-  private readonly seed: number | string;
-  private readonly cosine: Required<CosineLogitsOptions>;
-  private kernel!: LayerVariable;
+/** The class of the layer, once it is made. */
+let layerClass: LayerClass | undefined;
 
-  constructor(config: CosineClassifierOptions) {
-    super(config as ConstructorParameters<typeof layers.Layer>[0]);
-    const name = 'cosineClassifier';
-    this.units = checkNumber(name, 'units', config.units, { min: 1, integer: true });
-    this.seed = checkSeed(name, config.seed);
-    this.cosine = checkCosineOptions(name, config);
-  }
-
-  override build(inputShape: (number | null)[]): void {
-    const featureDim = checkLastAxis('cosineClassifier', inputShape);
-    const shape = [featureDim, this.units];
-    const zeros = initializers.zeros() as Parameters<typeof this.addWeight>[3];
-    this.kernel = this.addWeight('kernel', shape, 'float32', zeros);
-    tidy(() => {
-      this.kernel.write(uniformWeights(shape, featureDim, this.seed, 'kernel'));
-    });
-    this.built = true;
-  }
-
-  override call(inputs: Tensor | Tensor[]): Tensor {
-    const features = (Array.isArray(inputs) ? inputs[0]! : inputs) as Tensor2D;
-    return tidy(() => cosineLogits(features, this.kernel.read() as Tensor2D, this.cosine));
-  }
-
-  override computeOutputShape(inputShape: (number | null)[]): (number | null)[] {
-    return [...inputShape.slice(0, -1), this.units];
-  }
-
-  override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), units: this.units, seed: this.seed, ...this.cosine };
-  }
+/**
+ * Returns the class of the layer that {@link cosineClassifier} makes. It is made at the first call: a class that extends another one of another
+ * package stays in every bundle otherwise, and tf.layers with it.
+ */
+export function cosineClassifierClass(): LayerClass {
+  layerClass ??= defineClass();
+  return layerClass;
 }
 
-/** The class behind {@link cosineClassifier}, for `registerClassifierLayers`. */
-export const cosineClassifierClass: typeof CosineClassifier = CosineClassifier;
+function defineClass(): LayerClass {
+  class CosineClassifier extends layers.Layer {
+    /** Name of the class in saved models. */
+    static className = 'LtCosineClassifier';
+    private readonly units: number;
+    private readonly seed: number | string;
+    private readonly cosine: Required<CosineLogitsOptions>;
+    private kernel!: LayerVariable;
+
+    constructor(config: CosineClassifierOptions) {
+      super(config as ConstructorParameters<typeof layers.Layer>[0]);
+      const name = 'cosineClassifier';
+      this.units = checkNumber(name, 'units', config.units, { min: 1, integer: true });
+      this.seed = checkSeed(name, config.seed);
+      this.cosine = checkCosineOptions(name, config);
+    }
+
+    override build(inputShape: (number | null)[]): void {
+      const featureDim = checkLastAxis('cosineClassifier', inputShape);
+      const shape = [featureDim, this.units];
+      const zeros = initializers.zeros() as Parameters<typeof this.addWeight>[3];
+      this.kernel = this.addWeight('kernel', shape, 'float32', zeros);
+      tidy(() => {
+        this.kernel.write(uniformWeights(shape, featureDim, this.seed, 'kernel'));
+      });
+      this.built = true;
+    }
+
+    override call(inputs: Tensor | Tensor[]): Tensor {
+      const features = (Array.isArray(inputs) ? inputs[0]! : inputs) as Tensor2D;
+      return tidy(() => cosineLogits(features, this.kernel.read() as Tensor2D, this.cosine));
+    }
+
+    override computeOutputShape(inputShape: (number | null)[]): (number | null)[] {
+      return [...inputShape.slice(0, -1), this.units];
+    }
+
+    override getConfig(): serialization.ConfigDict {
+      return { ...super.getConfig(), units: this.units, seed: this.seed, ...this.cosine };
+    }
+  }
+  return CosineClassifier;
+}
 
 /**
  * Returns a cosine classifier as a layer: {@link cosineLogits} of its input and a kernel that is learned; there is no bias.
@@ -88,5 +99,5 @@ export const cosineClassifierClass: typeof CosineClassifier = CosineClassifier;
  */
 export function cosineClassifier(options: CosineClassifierOptions): layers.Layer {
   checkOptions('cosineClassifier', options);
-  return new CosineClassifier(options);
+  return new (cosineClassifierClass())(options);
 }

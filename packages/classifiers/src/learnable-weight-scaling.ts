@@ -1,7 +1,7 @@
 import { checkNumber, checkOptions } from '@lt/core';
 import { type serialization, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers } from '@tensorflow/tfjs-layers';
-import { type ClassifierLayerOptions, checkLastAxis } from './classifier-layer-options.ts';
+import { type ClassifierLayerOptions, checkLastAxis, type LayerClass } from './classifier-layer-options.ts';
 import { scaleLogits } from './scale-logits.ts';
 
 /** Options of {@link learnableWeightScaling}. */
@@ -10,42 +10,53 @@ export interface LearnableWeightScalingOptions extends ClassifierLayerOptions {
   units: number;
 }
 
-/** The layer that {@link learnableWeightScaling} makes. */
-class LearnableWeightScaling extends layers.Layer {
-  /** Name of the class in saved models. */
-  static className = 'LtLearnableWeightScaling';
-  private readonly units: number;
-  private scales!: LayerVariable;
+/** The class of the layer, once it is made. */
+let layerClass: LayerClass | undefined;
 
-  constructor(config: LearnableWeightScalingOptions) {
-    super(config as ConstructorParameters<typeof layers.Layer>[0]);
-    checkOptions('learnableWeightScaling', config);
-    this.units = checkNumber('learnableWeightScaling', 'units', config.units, { min: 1, integer: true });
-  }
-
-  override build(inputShape: (number | null)[]): void {
-    checkLastAxis('learnableWeightScaling', inputShape, this.units);
-    const ones = initializers.ones() as Parameters<typeof this.addWeight>[3];
-    this.scales = this.addWeight('scales', [this.units], 'float32', ones);
-    this.built = true;
-  }
-
-  override call(inputs: Tensor | Tensor[]): Tensor {
-    const logits = Array.isArray(inputs) ? inputs[0]! : inputs;
-    return tidy(() => scaleLogits(logits, this.scales.read() as Tensor1D));
-  }
-
-  override computeOutputShape(inputShape: (number | null)[]): (number | null)[] {
-    return inputShape;
-  }
-
-  override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), units: this.units };
-  }
+/**
+ * Returns the class of the layer that {@link learnableWeightScaling} makes. It is made at the first call: a class that extends another one of another
+ * package stays in every bundle otherwise, and tf.layers with it.
+ */
+export function learnableWeightScalingClass(): LayerClass {
+  layerClass ??= defineClass();
+  return layerClass;
 }
 
-/** The class behind {@link learnableWeightScaling}, for `registerClassifierLayers`. */
-export const learnableWeightScalingClass: typeof LearnableWeightScaling = LearnableWeightScaling;
+function defineClass(): LayerClass {
+  class LearnableWeightScaling extends layers.Layer {
+    /** Name of the class in saved models. */
+    static className = 'LtLearnableWeightScaling';
+    private readonly units: number;
+    private scales!: LayerVariable;
+
+    constructor(config: LearnableWeightScalingOptions) {
+      super(config as ConstructorParameters<typeof layers.Layer>[0]);
+      checkOptions('learnableWeightScaling', config);
+      this.units = checkNumber('learnableWeightScaling', 'units', config.units, { min: 1, integer: true });
+    }
+
+    override build(inputShape: (number | null)[]): void {
+      checkLastAxis('learnableWeightScaling', inputShape, this.units);
+      const ones = initializers.ones() as Parameters<typeof this.addWeight>[3];
+      this.scales = this.addWeight('scales', [this.units], 'float32', ones);
+      this.built = true;
+    }
+
+    override call(inputs: Tensor | Tensor[]): Tensor {
+      const logits = Array.isArray(inputs) ? inputs[0]! : inputs;
+      return tidy(() => scaleLogits(logits, this.scales.read() as Tensor1D));
+    }
+
+    override computeOutputShape(inputShape: (number | null)[]): (number | null)[] {
+      return inputShape;
+    }
+
+    override getConfig(): serialization.ConfigDict {
+      return { ...super.getConfig(), units: this.units };
+    }
+  }
+  return LearnableWeightScaling;
+}
 
 /**
  * Returns a layer that multiplies the logits of each class by a factor that is learned, 1 at first (learnable weight scaling).
@@ -77,10 +88,10 @@ export const learnableWeightScalingClass: typeof LearnableWeightScaling = Learna
  * ```
  *
  * @see B. Kang, S. Xie, M. Rohrbach, Z. Yan, A. Gordo, J. Feng, Y. Kalantidis, "Decoupling Representation and Classifier for
- *   Long-Tailed Recognition", ICLR 2020, section 4.2, equation 4, https://arxiv.org/abs/1910.09217. The paper scales the weights; the
+ *   Long-Tailed Recognition", ICLR 2020, section 4, equation 4, https://arxiv.org/abs/1910.09217. The paper scales the weights; the
  *   authors' code, followed here, scales the logits, so that a bias is scaled too.
  */
 export function learnableWeightScaling(options: LearnableWeightScalingOptions): layers.Layer {
   checkOptions('learnableWeightScaling', options);
-  return new LearnableWeightScaling(options);
+  return new (learnableWeightScalingClass())(options);
 }

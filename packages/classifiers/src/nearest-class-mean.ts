@@ -92,7 +92,7 @@ export interface NearestClassMean {
  * ```
  *
  * @see B. Kang, S. Xie, M. Rohrbach, Z. Yan, A. Gordo, J. Feng, Y. Kalantidis, "Decoupling Representation and Classifier for
- *   Long-Tailed Recognition", ICLR 2020, section 4.2, https://arxiv.org/abs/1910.09217. In the authors' code a class without rows shifts
+ *   Long-Tailed Recognition", ICLR 2020, section 4, https://arxiv.org/abs/1910.09217. In the authors' code a class without rows shifts
  *   all later ones, and a feature of zeros gives NaN.
  */
 export function nearestClassMean(options: NearestClassMeanOptions): NearestClassMean {

@@ -29,6 +29,6 @@ import { learnableWeightScalingClass } from './learnable-weight-scaling.ts';
  * ```
  */
 export function registerClassifierLayers(): void {
-  serialization.registerClass(cosineClassifierClass);
-  serialization.registerClass(learnableWeightScalingClass);
+  serialization.registerClass(cosineClassifierClass());
+  serialization.registerClass(learnableWeightScalingClass());
 }

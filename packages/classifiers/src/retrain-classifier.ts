@@ -54,7 +54,7 @@ import { type TrainedClassifier, trainedClassifier } from './trained-classifier.
  * ```
  *
  * @see B. Kang, S. Xie, M. Rohrbach, Z. Yan, A. Gordo, J. Feng, Y. Kalantidis, "Decoupling Representation and Classifier for
- *   Long-Tailed Recognition", ICLR 2020, section 4.2, https://arxiv.org/abs/1910.09217. The authors compute the features anew in each
+ *   Long-Tailed Recognition", ICLR 2020, section 4, https://arxiv.org/abs/1910.09217. The authors compute the features anew in each
  *   epoch, augmented, from a network whose batch normalization goes on moving; here they are given.
  */
 export async function retrainClassifier(options: RetrainClassifierOptions): Promise<RetrainedClassifier> {

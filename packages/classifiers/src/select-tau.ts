@@ -71,7 +71,7 @@ export interface SelectedTau extends TauScore {
  * ```
  *
  * @see B. Kang, S. Xie, M. Rohrbach, Z. Yan, A. Gordo, J. Feng, Y. Kalantidis, "Decoupling Representation and Classifier for
- *   Long-Tailed Recognition", ICLR 2020, section 4.2 and appendix, https://arxiv.org/abs/1910.09217. The authors' code prints the grid and
+ *   Long-Tailed Recognition", ICLR 2020, section 4 and appendix, https://arxiv.org/abs/1910.09217. The authors' code prints the grid and
  *   leaves the choice open; on iNaturalist they chose on the test set.
  */
 export async function selectTau(options: SelectTauOptions): Promise<SelectedTau> {

@@ -54,7 +54,7 @@ import { directions, LARGEST_FLOAT32, SMALLEST_FLOAT32 } from './directions.ts';
  * ```
  *
  * @see B. Kang, S. Xie, M. Rohrbach, Z. Yan, A. Gordo, J. Feng, Y. Kalantidis, "Decoupling Representation and Classifier for
- *   Long-Tailed Recognition", ICLR 2020, section 4.2, equation 3, https://arxiv.org/abs/1910.09217. The authors' code divides 0 by 0
+ *   Long-Tailed Recognition", ICLR 2020, section 4, equation 3, https://arxiv.org/abs/1910.09217. The authors' code divides 0 by 0
  *   for a column of zeros.
  */
 export function tauNormalize(kernel: Tensor2D, tau: number): Tensor2D {
