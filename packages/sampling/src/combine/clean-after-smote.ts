@@ -1,9 +1,9 @@
-import { checkOptions } from '@lt/core';
 import { chooseEngine } from '../neighbors/choose-engine.ts';
 import type { NeighborEngine } from '../neighbors/neighbor-engine.ts';
 import { makeSmote } from '../over/make-smote.ts';
 import type { SmoteOptions } from '../over/smote-options.ts';
 import { checkCarry } from '../resampling/carry.ts';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type DataSet, type FeatureRows, type Labels, readDataSet } from '../resampling/data-set.ts';
 import { selectRows } from '../resampling/made-rows.ts';
 import { type Resampled, toResampled } from '../resampling/resampled.ts';
@@ -40,7 +40,7 @@ export async function cleanAfterSmote<
   cleaned: SamplingStrategy,
   clean: (rows: CleaningAfterSmote) => Promise<Int32Array>,
 ): Promise<Resampled<Features, GivenLabels, Arrays>> {
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const { signal, onProgress } = options;
   const engine = await chooseEngine(name, options.engine, options.workers);
   const given = await readDataSet(name, features, labels);

@@ -1,4 +1,5 @@
-import { checkNumber, checkNumbers, checkOptions, describeValue } from '@lt/core';
+import { checkNumber, checkNumbers, describeValue } from '@lt/core';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type FeatureRows, readFeatures } from '../resampling/feature-rows.ts';
 import type { RunControl } from '../resampling/run-control.ts';
 import { chooseEngine, type NeighborEngineChoice } from './choose-engine.ts';
@@ -55,7 +56,7 @@ export async function nearestNeighbors(
   options: NearestNeighborsOptions,
 ): Promise<NeighborLists> {
   const name = 'nearestNeighbors';
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const k = checkNumber(name, 'k', options.k, { min: 1, max: 2 ** 20, integer: true });
   const { points } = await readFeatures(name, features);
   const pool = readRows(name, 'pool', options.pool, points.numRows);

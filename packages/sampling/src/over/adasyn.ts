@@ -1,5 +1,6 @@
-import { checkOneOf, checkOptions } from '@lt/core';
+import { checkOneOf } from '@lt/core';
 import { checkCarry } from '../resampling/carry.ts';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type FeatureRows, type Labels, readDataSet } from '../resampling/data-set.ts';
 import { type Resampled, toResampled } from '../resampling/resampled.ts';
 import type { Carried, EngineOption, OverSamplingOptions } from '../resampling/resampling-options.ts';
@@ -76,7 +77,7 @@ export async function adasyn<
   options: AdasynOptions<Arrays> = {},
 ): Promise<Resampled<Features, GivenLabels, Arrays>> {
   const name = 'adasyn';
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const { allocation = 'largestRemainder' } = options;
   const checked = {
     ...checkSmoteOptions(name, { ...options, base: 'even' }),

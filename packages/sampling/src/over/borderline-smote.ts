@@ -1,5 +1,6 @@
-import { checkNumber, checkOneOf, checkOptions } from '@lt/core';
+import { checkNumber, checkOneOf } from '@lt/core';
 import { checkCarry } from '../resampling/carry.ts';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type FeatureRows, type Labels, readDataSet } from '../resampling/data-set.ts';
 import { type Resampled, toResampled } from '../resampling/resampled.ts';
 import type { Carried } from '../resampling/resampling-options.ts';
@@ -78,7 +79,7 @@ export async function borderlineSmote<
   options: BorderlineSmoteOptions<Arrays> = {},
 ): Promise<Resampled<Features, GivenLabels, Arrays>> {
   const name = 'borderlineSmote';
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const { kind = 1, dangerRule = 'han2005' } = options;
   checkNumber(name, 'kind', kind, { min: 1, max: 2, integer: true });
   const checked = {

@@ -1,5 +1,6 @@
-import { checkNumber, checkOneOf, checkOptions, describeValue } from '@lt/core';
+import { checkNumber, checkOneOf, describeValue } from '@lt/core';
 import { chooseEngine } from '../neighbors/choose-engine.ts';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type FeatureRows, type Label, type Labels, readDataSet } from '../resampling/data-set.ts';
 import type { EngineOption } from '../resampling/resampling-options.ts';
 import type { RunControl } from '../resampling/run-control.ts';
@@ -54,7 +55,7 @@ export async function classifyBorderline(
   options: ClassifyBorderlineOptions = {},
 ): Promise<BorderRows> {
   const name = 'classifyBorderline';
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const { target, dangerRule = 'han2005', signal, onProgress } = options;
   const mNeighbors = checkMNeighbors(name, options.mNeighbors);
   checkOneOf(name, 'dangerRule', dangerRule, ['han2005', 'moreThanHalf']);

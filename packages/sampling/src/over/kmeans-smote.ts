@@ -1,6 +1,7 @@
-import { checkOptions, createRandom } from '@lt/core';
+import { createRandom } from '@lt/core';
 import { chooseEngine } from '../neighbors/choose-engine.ts';
 import { checkCarry } from '../resampling/carry.ts';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type FeatureRows, type Labels, readDataSet, rowsByClass } from '../resampling/data-set.ts';
 import { describeLabel, type Label } from '../resampling/labels.ts';
 import { startRows } from '../resampling/made-rows.ts';
@@ -60,7 +61,7 @@ export async function kmeansSmote<
   options: KMeansSmoteOptions<Arrays> = {},
 ): Promise<Resampled<Features, GivenLabels, Arrays>> {
   const name = 'kmeansSmote';
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const settings = checkKMeansOptions(name, options);
   const { signal, onProgress } = options;
   const control: RunControl = { signal, onProgress };

@@ -1,4 +1,5 @@
-import { checkOptions, checkSeed } from '@lt/core';
+import { checkSeed } from '@lt/core';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type FeatureRows, type Labels, readDataSet } from '../resampling/data-set.ts';
 import { reportRows } from '../resampling/resampled.ts';
 import { makePlans } from './make-smote.ts';
@@ -51,7 +52,7 @@ export async function planSmote<Features extends FeatureRows, GivenLabels extend
   options: PlanSmoteOptions = {},
 ): Promise<ResamplePlan<Features, GivenLabels>> {
   const name = 'planSmote';
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const dataSet = await readDataSet(name, features, labels);
   const saved = options.plan;
   const seed = saved === undefined ? checkSeed(name, options.seed) : saved.seed;

@@ -1,5 +1,6 @@
-import { checkNumber, checkOneOf, checkOptions, checkSeed, createRandom, describeValue } from '@lt/core';
+import { checkNumber, checkOneOf, checkSeed, createRandom, describeValue } from '@lt/core';
 import { checkCarry } from '../resampling/carry.ts';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type FeatureRows, type Labels, readDataSet, rowsByClass } from '../resampling/data-set.ts';
 import type { Label } from '../resampling/labels.ts';
 import { startRows } from '../resampling/made-rows.ts';
@@ -73,7 +74,7 @@ export async function randomOverSample<
   options: RandomOverSampleOptions<Arrays> = {},
 ): Promise<Resampled<Features, GivenLabels, Arrays>> {
   const name = 'randomOverSample';
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const { base = 'even', shrinkage, signal, onProgress } = options;
   checkOneOf(name, 'base', base, ['even', 'random']);
   const random = createRandom(checkSeed(name, options.seed), '@lt/sampling', name);

@@ -1,5 +1,6 @@
-import { checkOptions, createRandom, describeValue } from '@lt/core';
+import { createRandom, describeValue } from '@lt/core';
 import { checkCarry } from '../resampling/carry.ts';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type Labels, rowsByClass } from '../resampling/data-set.ts';
 import { ROW_KINDS, startRows } from '../resampling/made-rows.ts';
 import { reportRows, toResampled } from '../resampling/resampled.ts';
@@ -67,7 +68,7 @@ export async function smoteN<
   options: SmoteNOptions<Arrays> = {},
 ): Promise<ResampledMixed<Features, GivenLabels, Arrays>> {
   const name = 'smoteN';
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const { kNeighbors, base, smallClass, seed } = checkSmoteOptions(name, options);
   const { signal, onProgress, withBase = true } = options;
   if (typeof withBase !== 'boolean') {

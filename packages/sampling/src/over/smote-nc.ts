@@ -1,5 +1,6 @@
-import { checkNumbers, checkOptions, createRandom } from '@lt/core';
+import { checkNumbers, createRandom } from '@lt/core';
 import { checkCarry } from '../resampling/carry.ts';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type Labels, rowsByClass } from '../resampling/data-set.ts';
 import { startRows } from '../resampling/made-rows.ts';
 import { reportRows, toResampled } from '../resampling/resampled.ts';
@@ -66,7 +67,7 @@ export async function smoteNC<
   options: SmoteNCOptions<Arrays>,
 ): Promise<ResampledMixed<Features, GivenLabels, Arrays>> {
   const name = 'smoteNC';
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const { kNeighbors, base, smallClass, seed } = checkSmoteOptions(name, options);
   const whole = { min: 0, integer: true };
   const listed = new Set(

@@ -1,5 +1,5 @@
-import { checkOptions } from '@lt/core';
 import { checkCarry } from '../resampling/carry.ts';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type FeatureRows, type Labels, readDataSet } from '../resampling/data-set.ts';
 import { type Resampled, toResampled } from '../resampling/resampled.ts';
 import type { Carried } from '../resampling/resampling-options.ts';
@@ -54,7 +54,7 @@ export async function smote<
   options: SmoteOptions<Arrays> = {},
 ): Promise<Resampled<Features, GivenLabels, Arrays>> {
   const name = 'smote';
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const dataSet = await readDataSet(name, features, labels);
   checkCarry(name, options.carry, dataSet.points.numRows);
   const { made, report } = await makeSmote(name, dataSet, options);

@@ -1,6 +1,7 @@
-import { checkOptions, createRandom } from '@lt/core';
+import { createRandom } from '@lt/core';
 import { chooseEngine } from '../neighbors/choose-engine.ts';
 import { checkCarry } from '../resampling/carry.ts';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type FeatureRows, type Labels, readDataSet, rowsByClass } from '../resampling/data-set.ts';
 import { startRows } from '../resampling/made-rows.ts';
 import { type Resampled, reportRows, toResampled } from '../resampling/resampled.ts';
@@ -61,7 +62,7 @@ export async function svmSmote<
   options: SvmSmoteOptions<Arrays> = {},
 ): Promise<Resampled<Features, GivenLabels, Arrays>> {
   const name = 'svmSmote';
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const settings = checkSvmSmoteOptions(name, options);
   const control = { signal: options.signal, onProgress: options.onProgress };
   const engine = await chooseEngine(name, options.engine, options.workers);

@@ -1,4 +1,5 @@
-import { checkNumber, checkOptions, checkSeed, createRandom, describeValue } from '@lt/core';
+import { checkNumber, checkSeed, createRandom, describeValue } from '@lt/core';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import type { FeatureRows } from '../resampling/feature-rows.ts';
 import type { Labels } from '../resampling/labels.ts';
 import type { ResamplingReport } from '../resampling/report.ts';
@@ -87,7 +88,7 @@ export function resampleStream<Features extends FeatureRows, Given extends Label
       `${name}: expected \`chunks\` to be an async iterable, got ${describeValue(chunks)}.`,
     );
   }
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const whole = { min: 1, max: 2 ** 26, integer: true };
   const { signal, onProgress, onReport, classCounts, samplingStrategy = 'auto' } = options;
   const settings = {

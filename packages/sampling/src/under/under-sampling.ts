@@ -1,6 +1,7 @@
-import { checkOptions, describeValue } from '@lt/core';
+import { describeValue } from '@lt/core';
 import { chooseEngine } from '../neighbors/choose-engine.ts';
 import type { NeighborEngine } from '../neighbors/neighbor-engine.ts';
+import { checkRunOptions } from '../resampling/check-run-options.ts';
 import {
   type FeatureRows,
   type Labels,
@@ -52,7 +53,7 @@ export async function prepareUnderSampling(
   kind: 'under' | 'clean',
   reading: { nan?: boolean } = {},
 ): Promise<UnderSamplingRun> {
-  checkOptions(name, options);
+  checkRunOptions(name, options);
   const engine = await chooseEngine(name, options.engine, options.workers);
   const dataSet = await readDataSet(name, features, labels, reading);
   const targets = runStrategy(name, dataSet, options.samplingStrategy, kind);
