@@ -31,6 +31,43 @@ export function distances(
   }
 }
 
+/**
+ * Finds the rows within a squared distance of a row.
+ *
+ * @param source - All rows, float32 or float64, each filled up with zeros to `columns`.
+ * @param row - Position of the row.
+ * @param first - Position of the first row to look at.
+ * @param end - Position after the last one.
+ * @param limit - The squared distance that others must not exceed.
+ * @param positions - Where their positions go, int32; room for all.
+ * @param out - Where their squared distances go, float64; room for all.
+ * @returns How many there are.
+ */
+export function within(
+  source: usize,
+  isDouble: boolean,
+  columns: i32,
+  row: i32,
+  first: i32,
+  end: i32,
+  limit: f64,
+  positions: usize,
+  out: usize,
+): i32 {
+  const bytes = columns << (isDouble ? 3 : 2);
+  const from = source + row * bytes;
+  let count = 0;
+  for (let other = first; other < end; other++) {
+    const at = source + other * bytes;
+    const distance = isDouble ? ofDoubles(from, at, bytes) : ofFloats(from, at, bytes);
+    // Always written, and kept if near: no branch to guess.
+    store<i32>(positions + (count << 2), other);
+    store<f64>(out + (count << 3), distance);
+    count += i32(distance <= limit);
+  }
+  return count;
+}
+
 function ofFloats(a: usize, b: usize, bytes: i32): f64 {
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);

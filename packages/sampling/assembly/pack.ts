@@ -18,6 +18,7 @@ let errorSquared: f64 = 0;
  * @param points - Address of the first panel to write.
  * @param norms - Where the squared lengths of the packed rows go, int32.
  * @param errors - Where their rounding errors go, float64, in units of the packed numbers; negative for a row that was pulled back.
+ * @returns The largest error.
  */
 export function pack(
   source: usize,
@@ -31,7 +32,8 @@ export function pack(
   points: usize,
   norms: usize,
   errors: usize,
-): void {
+): f64 {
+  let most: f64 = 0;
   for (let row = 0; row < size; row++) {
     const from = source + row * (columns << (isDouble ? 3 : 2));
     const length = Math.sqrt(squaredLength(from, isDouble, columns, center)) * scale;
@@ -42,6 +44,7 @@ export function pack(
     const error = Math.sqrt(errorSquared);
     // Never zero, so that the sign tells.
     store<f64>(errors + (row << 3), isLong ? -error - 1e-9 : error);
+    most = Math.max(most, isLong ? error + 1e-9 : error);
   }
   for (let row = size; row < filled; row++) {
     const to = points + (row >> 3) * (columns << POINT_COLUMN) + ((row & 7) << 2);
@@ -49,6 +52,7 @@ export function pack(
     store<i32>(norms + (row << 2), FAR);
     store<f64>(errors + (row << 3), 0);
   }
+  return most;
 }
 
 /** Loads columns 0 and 1 of four, as float64. */

@@ -1,6 +1,8 @@
 import { checkNumber, checkOneOf, describeValue } from '@lt/core';
 import { jsEngine } from './js-engine.ts';
 import type { NeighborEngine } from './neighbor-engine.ts';
+import { compileSweepKernels } from './sweep-kernels.ts';
+import { createWasmEngine } from './wasm-engine.ts';
 
 /** What to search for neighbors with: a name, or an engine of your own. */
 export type NeighborEngineChoice = 'auto' | 'js' | 'wasm' | 'tf' | NeighborEngine;
@@ -28,7 +30,7 @@ export async function chooseEngine(
     case 'js':
       return jsEngine;
     case 'wasm':
-      return (await loadWasmEngine(workers)) ?? refuse(caller, engine, 'WebAssembly with 128-bit SIMD');
+      return loadWasmEngine(workers) ?? refuse(caller, engine, 'WebAssembly with 128-bit SIMD');
     case 'tf':
       return (await loadTfEngine()) ?? refuse(caller, engine, '@tensorflow/tfjs-core');
     default:
@@ -46,19 +48,14 @@ function createAutoEngine(workers: number | undefined): NeighborEngine {
     async search(points, searches, control) {
       const pairs = searches.reduce((sum, { queries, pool }) => sum + queries.length * pool.length, 0);
       const isSmall = pairs * points.numColumns < SMALL;
-      const engine = isSmall ? jsEngine : ((await loadWasmEngine(workers)) ?? jsEngine);
+      const engine = isSmall ? jsEngine : (loadWasmEngine(workers) ?? jsEngine);
       return engine.search(points, searches, control);
     },
   };
 }
 
-/** Loads the code of the engine when it is first needed: those who draw batches only never do. */
-async function loadWasmEngine(workers: number | undefined): Promise<NeighborEngine | undefined> {
-  const [{ compileSweepKernels }, { createWasmEngine }] = await Promise.all([
-    import('./sweep-kernels.ts'),
-    import('./wasm-engine.ts'),
-  ]);
-  const module = await compileSweepKernels();
+function loadWasmEngine(workers: number | undefined): NeighborEngine | undefined {
+  const module = compileSweepKernels();
   return module && createWasmEngine(module, { workers });
 }
 

@@ -1,3 +1,5 @@
+import { SWEEP_WASM } from './sweep-wasm.ts';
+
 /** What assembly/index.ts exports. Addresses and sizes are in bytes and rows as said there. */
 export interface SweepKernels {
   readonly memory: WebAssembly.Memory;
@@ -30,7 +32,7 @@ export interface SweepKernels {
     points: number,
     norms: number,
     errors: number,
-  ): void;
+  ): number;
   distances(
     source: number,
     isDouble: boolean,
@@ -40,6 +42,17 @@ export interface SweepKernels {
     size: number,
     out: number,
   ): void;
+  within(
+    source: number,
+    isDouble: boolean,
+    columns: number,
+    row: number,
+    first: number,
+    end: number,
+    limit: number,
+    positions: number,
+    out: number,
+  ): number;
   packQueries(points: number, columns: number, rows: number, size: number, queries: number): void;
   setMemory(points: number, norms: number, queries: number, columns: number): void;
   setLists(
@@ -87,14 +100,14 @@ export interface SweepKernels {
   sweepNear(unit: number): number;
 }
 
-let compiled: Promise<WebAssembly.Module | undefined> | undefined;
+let compiled: WebAssembly.Module | undefined | null = null;
 
 /**
- * Compiles the kernels at the first call. Resolves to undefined where WebAssembly or its SIMD is missing, or a content security policy
- * forbids compiling.
+ * Compiles the kernels at the first call, in about a millisecond. Returns undefined where WebAssembly or its SIMD is missing, or a content
+ * security policy forbids compiling.
  */
-export function compileSweepKernels(): Promise<WebAssembly.Module | undefined> {
-  compiled ??= compile();
+export function compileSweepKernels(): WebAssembly.Module | undefined {
+  if (compiled === null) compiled = compile();
   return compiled;
 }
 
@@ -103,8 +116,7 @@ export function createSweepKernels(module: WebAssembly.Module): SweepKernels {
   return new WebAssembly.Instance(module).exports as unknown as SweepKernels;
 }
 
-async function compile(): Promise<WebAssembly.Module | undefined> {
-  const { SWEEP_WASM } = await import('./sweep-wasm.ts');
+function compile(): WebAssembly.Module | undefined {
   try {
     return new WebAssembly.Module(Uint8Array.from(atob(SWEEP_WASM), (character) => character.charCodeAt(0)));
   } catch {

@@ -122,6 +122,7 @@ export function packRows(
   const scale = radius > 0 ? longest / radius : 1;
   memory.float64(centerAt, columns).fill(0).set(center);
   const Kind = isDouble ? Float64Array : Float32Array;
+  let mostError = 0;
   for (const { rows, first, end } of segments) {
     for (let start = 0; start < rows.length; start += stageRows) {
       const size = Math.min(stageRows, rows.length - start);
@@ -129,7 +130,7 @@ export function packRows(
       const filled = start + size === rows.length ? end - position : size;
       const from = isKept ? source + rowBytes * position : source;
       copyRows(points, rows, start, new Kind(kernels.memory.buffer, from, size * columns), columns);
-      kernels.pack(
+      const most = kernels.pack(
         from,
         isDouble,
         size,
@@ -142,10 +143,9 @@ export function packRows(
         norms + 4 * position,
         errors + 8 * position,
       );
+      mostError = Math.max(mostError, most);
     }
   }
-  let mostError = 0;
-  for (const error of memory.float64(errors, numPositions)) mostError = Math.max(mostError, Math.abs(error));
   kernels.setMemory(pointsAt, norms, queries, columns);
   const packed: PackedRows = {
     scale,

@@ -61,6 +61,10 @@ export function planSweeps(searches: readonly NeighborSearch[], marks: RowMarks)
     const narrow = takeNarrow(searches, left, marks);
     for (const i of narrow) left.delete(i);
     plans.push(layOut(searches, wide, narrow, marks));
+    if (8 * pool.length > marks.roles.length) {
+      marks.roles.fill(0);
+      continue;
+    }
     for (const i of wide) for (const row of searches[i]!.queries) marks.roles[row] = 0;
     for (const row of pool) marks.roles[row] = 0;
   }
@@ -72,13 +76,21 @@ function markRoles(
   wide: readonly number[],
   { roles, owners }: RowMarks,
 ): void {
+  const { pool } = searches[wide[0]!]!;
+  const isWhole = pool.length === roles.length;
+  // Where it is all rows, a loop over them would take the first call longer than their sweep.
+  if (isWhole) {
+    roles.fill(POOL);
+    owners.fill(-1);
+  }
   for (const i of wide) {
     for (const row of searches[i]!.queries) {
-      roles[row] = QUERY;
+      roles[row]! |= QUERY;
       owners[row] = -1;
     }
   }
-  for (const row of searches[wide[0]!]!.pool) {
+  if (isWhole) return;
+  for (const row of pool) {
     roles[row]! |= POOL;
     owners[row] = -1;
   }
@@ -128,19 +140,18 @@ function layOut(
   }
   add(Int32Array.from(outside), true, false, false);
   for (const i of narrow) add(searches[i]!.pool, true, true, true);
-  add(
-    pool.filter((row) => roles[row] === (QUERY | POOL) && owners[row] === -1),
-    true,
-    true,
-    false,
-  );
+  const both = new Int32Array(pool.length);
+  const others = new Int32Array(pool.length);
+  let numBoth = 0;
+  let numOthers = 0;
+  for (let i = 0; i < pool.length; i++) {
+    const row = pool[i]!;
+    if (roles[row] === POOL) others[numOthers++] = row;
+    else if (owners[row] === -1) both[numBoth++] = row;
+  }
+  add(both.subarray(0, numBoth), true, true, false);
   const endOfQueries = end;
-  add(
-    pool.filter((row) => roles[row] === POOL),
-    false,
-    true,
-    false,
-  );
+  add(others.subarray(0, numOthers), false, true, false);
   return { wide, narrow, segments, end, endOfQueries };
 }
 

@@ -16,11 +16,12 @@ import type { NeighborEngine, NeighborLists, NeighborSearch, Points } from './ne
 import { usualFrame, widestFrame } from './packing-frame.ts';
 import { createPrunedSweep, mayPrune } from './pruned-sweep.ts';
 import { type OpenQuery, rerank } from './rerank.ts';
+import { createKeptScan } from './scan-kept.ts';
 import { scanPool } from './scan-pool.ts';
 import { shareSweep } from './share-sweep.ts';
 import { createSweepKernels } from './sweep-kernels.ts';
 import { type PackedRows, type PackingFrame, packRows, SweepMemory } from './sweep-memory.ts';
-import { planSweeps, type RowMarks, type SweepPlan } from './sweep-plan.ts';
+import { planSweeps, type RowMarks, type Segment, type SweepPlan } from './sweep-plan.ts';
 import { countThreads, SweepWorkers } from './sweep-workers.ts';
 import { thinDuplicates } from './thin-duplicates.ts';
 import { treeOrder } from './tree-order.ts';
@@ -33,6 +34,9 @@ const LONGEST = 1e150;
 
 /** Open queries up to which the true distances of the whole pool are looked at. */
 const SCANNED = 4;
+
+/** Columns of all open queries up to which that is so where the rows are kept beside the kernels. */
+const SCANNED_COLUMNS = 2048;
 
 /** Fewer open queries than this are not worth a look for equal rows. */
 const FEW = 16;
@@ -150,7 +154,7 @@ async function sweepPlan(
   }
   if (pruned === undefined) await sweepBlocks(packed, plan, [wide, narrow], larger, run);
   const positionOf = run.marks.owners;
-  for (let position = 0; position < plan.end; position++) {
+  for (let position = 0; position < plan.endOfQueries; position++) {
     if (rowAt[position]! >= 0) positionOf[rowAt[position]!] = position;
   }
   // Candidates are ordered first for all: what comes after needs the memory of the lists.
@@ -161,7 +165,27 @@ async function sweepPlan(
   ] as const) {
     for (const index of indices) {
       const open = await rerankAll(points, searches[index]!, packed, lists, rowAt, run, run.answers[index]!);
-      if (open.length > 0) unproved.push({ index, open });
+      if (open.length === 0) continue;
+      if (packed.kept === undefined || open.length * packed.columns > SCANNED_COLUMNS) {
+        unproved.push({ index, open });
+        continue;
+      }
+      const segments = poolSegments(plan, index);
+      const { columns, kept } = packed;
+      const scan = createKeptScan(
+        memory,
+        kept,
+        columns,
+        segments,
+        positionOf,
+        searches[index]!,
+        run.answers[index]!,
+      );
+      for (const query of open) {
+        scan(query);
+        control.signal?.throwIfAborted();
+        await giveWay();
+      }
     }
   }
   for (const { index, open } of unproved) {
@@ -255,6 +279,12 @@ async function finish(
     const widest = frames[0]!.radius > frames[1]!.radius ? frames[0]! : frames[1]!;
     await collectNear(points, search, pool, far, memory, widest, answer, control, giveWay);
   }
+}
+
+/** Returns the segments that hold the pool of a search. */
+function poolSegments({ segments, wide, narrow }: SweepPlan, index: number): Segment[] {
+  if (wide.includes(index)) return segments.filter(({ isPool }) => isPool);
+  return [segments.filter(({ isNarrow }) => isNarrow)[narrow.indexOf(index)]!];
 }
 
 /** Returns how many rows the lists of some searches hold at most. */

@@ -122,7 +122,7 @@ export function drawRows(
 }
 
 function enterRows(
-  { bases, neighbors, k, listOf, isHalved, stepOf = () => 1 }: ClassBases,
+  { bases, neighbors, k, listOf, isHalved, stepOf }: ClassBases,
   places: Int32Array,
   slots: Float64Array,
   gaps: Float64Array,
@@ -130,15 +130,20 @@ function enterRows(
   out: Provenance,
   at: number,
 ): void {
+  out.kind.fill(k === 0 ? ROW_KINDS.copy : ROW_KINDS.interpolated, at, at + size);
   for (let i = 0; i < size; i++) {
     const place = places[i]!;
     const start = (listOf === undefined ? place : listOf[place]!) * k;
     const neighbor = k === 0 ? -1 : neighborAt(neighbors, start, k, slots[i]!);
-    const gap = neighbor === -1 ? 0 : Math.floor(gaps[i]! * GAPS) / GAPS;
     out.base[at + i] = bases[place]!;
     out.neighbor[at + i] = neighbor;
-    out.gap[at + i] = stepOf(place) * (isHalved?.(neighbor) ? gap / 2 : gap);
-    out.kind[at + i] = neighbor === -1 ? ROW_KINDS.copy : ROW_KINDS.interpolated;
+    if (neighbor === -1) {
+      out.kind[at + i] = ROW_KINDS.copy;
+      continue;
+    }
+    let gap = Math.floor(gaps[i]! * GAPS) / GAPS;
+    if (isHalved?.(neighbor)) gap /= 2;
+    out.gap[at + i] = stepOf === undefined ? gap : stepOf(place) * gap;
   }
 }
 

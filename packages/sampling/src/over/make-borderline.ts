@@ -2,7 +2,7 @@ import { createRandom } from '@lt/core';
 import { chooseEngine } from '../neighbors/choose-engine.ts';
 import { type DataSet, rowsByClass } from '../resampling/data-set.ts';
 import { startRows } from '../resampling/made-rows.ts';
-import { reportRows } from '../resampling/resampled.ts';
+import { reportAdded } from '../resampling/resampled.ts';
 import { runStrategy } from '../resampling/run-strategy.ts';
 import type { ClassBases } from './class-bases.ts';
 import { type ClassSearch, neighborsWithin, noteClass, searchWithin, startNotes } from './class-neighbors.ts';
@@ -87,7 +87,7 @@ export async function makeBorderline(
   const made = startRows(dataSet, filled);
   const random = createRandom(seed, '@lt/sampling', 'borderlineSmote');
   await fillNewRows(dataSet, made, filled, random, { signal, onProgress });
-  return { made, report: reportRows(dataSet, made.classIds, notes.warnings, notes.details) };
+  return { made, report: reportAdded(dataSet, filled, notes.warnings, notes.details) };
 }
 
 /** Returns the first `k` of each list. */

@@ -3,7 +3,7 @@ import { chooseEngine } from '../neighbors/choose-engine.ts';
 import { type DataSet, rowsByClass } from '../resampling/data-set.ts';
 import { type MadeRows, startRows } from '../resampling/made-rows.ts';
 import type { ResamplingReport } from '../resampling/report.ts';
-import { reportRows } from '../resampling/resampled.ts';
+import { reportAdded } from '../resampling/resampled.ts';
 import { runStrategy } from '../resampling/run-strategy.ts';
 import { type BaseChoice, type ClassBases, drawBases } from './class-bases.ts';
 import {
@@ -41,7 +41,7 @@ export async function makeSmote(
   const { plans, random, notes } = await makePlans(caller, dataSet, options, 'once');
   const made = startRows(dataSet, plans);
   await fillNewRows(dataSet, made, plans, random, options);
-  return { made, report: reportRows(dataSet, made.classIds, notes.warnings, notes.details) };
+  return { made, report: reportAdded(dataSet, plans, notes.warnings, notes.details) };
 }
 
 /** Finds what new rows are made of: for one epoch, or with the neighbors of all rows, for any number. */

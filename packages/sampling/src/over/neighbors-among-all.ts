@@ -21,7 +21,8 @@ export async function neighborsAmongAll(
 ): Promise<Int32Array[]> {
   const numQueries = queries.reduce((sum, { length }) => sum + length, 0);
   if (numQueries === 0) return [];
-  const pool = Int32Array.from({ length: points.numRows }, (_, row) => row);
+  const pool = new Int32Array(points.numRows);
+  for (let row = 0; row < pool.length; row++) pool[row] = row;
   const all = new Int32Array(numQueries);
   let end = 0;
   for (const rows of queries) {

@@ -1,7 +1,7 @@
 import { checkSeed } from '@lt/core';
 import { checkRunOptions } from '../resampling/check-run-options.ts';
 import { type FeatureRows, type Labels, readDataSet } from '../resampling/data-set.ts';
-import { reportRows } from '../resampling/resampled.ts';
+import { reportAdded } from '../resampling/resampled.ts';
 import { makePlans } from './make-smote.ts';
 import type { ResamplePlanJson } from './plan-batch.ts';
 import { ResamplePlan } from './resample-plan.ts';
@@ -60,9 +60,6 @@ export async function planSmote<Features extends FeatureRows, GivenLabels extend
     saved === undefined
       ? await makePlans(name, dataSet, options, 'epochs')
       : restorePlans(name, dataSet, saved);
-  const after = new Int32Array(dataSet.classCounts);
-  for (const { classId, count } of plans) after[classId]! += count;
-  const report = reportRows(dataSet, dataSet.classIds, notes.warnings, notes.details);
-  for (const [classId, row] of report.classes.entries()) row.after = after[classId]!;
+  const report = reportAdded(dataSet, plans, notes.warnings, notes.details);
   return new ResamplePlan(dataSet, plans, report, random, seed);
 }

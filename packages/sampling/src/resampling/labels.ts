@@ -133,6 +133,10 @@ function refuseLabel(caller: string, value: unknown, row: number, kind: string):
 
 function classIdsOf(values: ArrayLike<Label>, classLabels: readonly Label[]): Int32Array {
   const classIds = new Int32Array(values.length);
+  if (ArrayBuffer.isView(values) && areIds(classLabels)) {
+    classIds.set(values as unknown as Int32Array);
+    return classIds;
+  }
   const first = classLabels[0];
   const last = classLabels.at(-1);
   const isTabular =
@@ -153,8 +157,14 @@ function classIdsOf(values: ArrayLike<Label>, classLabels: readonly Label[]): In
 /** Writes the labels of class ids into a container like the given one. */
 function labelsAs(like: ArrayLike<Label>, classIds: Int32Array, classLabels: readonly Label[]): Labels {
   if (Array.isArray(like)) return Array.from(classIds, (id) => classLabels[id]!);
-  const Container = like.constructor as new (length: number) => Int32Array;
+  const Container = like.constructor as new (length: number | ArrayLike<number>) => Int32Array;
+  if (areIds(classLabels)) return new Container(classIds);
   const labels = new Container(classIds.length);
   for (let row = 0; row < classIds.length; row++) labels[row] = classLabels[classIds[row]!] as number;
   return labels;
+}
+
+/** Whether labels are 0 … C-1, and so the class ids themselves. */
+function areIds(classLabels: readonly Label[]): boolean {
+  return classLabels.every((label, id) => label === id);
 }

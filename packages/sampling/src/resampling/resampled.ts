@@ -5,6 +5,7 @@ import type { SameLabels } from './labels.ts';
 import type { MadeRows, Provenance } from './made-rows.ts';
 import type { ClassReport, ResamplingReport } from './report.ts';
 import type { Carried } from './resampling-options.ts';
+import type { RunTarget } from './run-strategy.ts';
 
 /** What over-samplers return. */
 export interface Resampled<
@@ -56,13 +57,34 @@ export function toResampled<Features extends FeatureRows, GivenLabels extends La
  * @param details - More about some classes, by class id.
  */
 export function reportRows(
-  { classLabels, classCounts }: Pick<DataSet, 'classLabels' | 'classCounts'>,
+  dataSet: Pick<DataSet, 'classLabels' | 'classCounts'>,
   classIds: Int32Array,
   warnings: readonly string[] = [],
   details: ReadonlyMap<number, Partial<ClassReport>> = new Map(),
 ): ResamplingReport {
-  const after = new Int32Array(classLabels.length);
+  const after = new Int32Array(dataSet.classLabels.length);
   for (let row = 0; row < classIds.length; row++) after[classIds[row]!]!++;
+  return reportCounts(dataSet, after, warnings, details);
+}
+
+/** The same where it is known how many rows each class got. */
+export function reportAdded(
+  dataSet: Pick<DataSet, 'classLabels' | 'classCounts'>,
+  added: readonly RunTarget[],
+  warnings: readonly string[] = [],
+  details: ReadonlyMap<number, Partial<ClassReport>> = new Map(),
+): ResamplingReport {
+  const after = dataSet.classCounts.slice();
+  for (const { classId, count } of added) after[classId]! += count;
+  return reportCounts(dataSet, after, warnings, details);
+}
+
+function reportCounts(
+  { classLabels, classCounts }: Pick<DataSet, 'classLabels' | 'classCounts'>,
+  after: Int32Array,
+  warnings: readonly string[],
+  details: ReadonlyMap<number, Partial<ClassReport>>,
+): ResamplingReport {
   const classes = classLabels.map((label: Label, classId) => ({
     label,
     before: classCounts[classId]!,

@@ -14,7 +14,7 @@ const rows = Array.from({ length: 1500 }, (_, i) =>
 const points = pointsOf(rows);
 const questions = Object.values(searchesOf(points.numRows));
 const all = { queries: range(points.numRows), pool: range(points.numRows), k: 6 };
-const module = (await compileSweepKernels())!;
+const module = compileSweepKernels()!;
 const alone = createWasmEngine(module, { workers: 1 });
 const shared = (workers: number) => createWasmEngine(module, { workers, fewestShared: 0 });
 
