@@ -38,18 +38,22 @@ export async function chooseEngine(
   }
 }
 
-/** Multiplications up to which plain JavaScript is done before WebAssembly is loaded. */
+/** Multiplications up to which plain JavaScript is done before WebAssembly is compiled. */
 const SMALL = 2 ** 15;
 
 /** Chooses for each call by the size of its searches. */
 function createAutoEngine(workers: number | undefined): NeighborEngine {
+  let wasm: NeighborEngine | undefined;
   return {
     name: 'auto',
+    get notes() {
+      return wasm?.notes ?? [];
+    },
     async search(points, searches, control) {
       const pairs = searches.reduce((sum, { queries, pool }) => sum + queries.length * pool.length, 0);
-      const isSmall = pairs * points.numColumns < SMALL;
-      const engine = isSmall ? jsEngine : (loadWasmEngine(workers) ?? jsEngine);
-      return engine.search(points, searches, control);
+      if (pairs * points.numColumns < SMALL) return jsEngine.search(points, searches, control);
+      wasm ??= loadWasmEngine(workers);
+      return (wasm ?? jsEngine).search(points, searches, control);
     },
   };
 }

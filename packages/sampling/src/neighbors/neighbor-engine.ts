@@ -37,6 +37,8 @@ export interface NeighborLists {
 export interface NeighborEngine {
   /** What it is called in reports and messages. */
   readonly name: string;
+  /** What did not go as asked in its searches so far, in sentences, for the report: that no threads could be started, and why. */
+  readonly notes?: readonly string[];
   /**
    * Answers all searches over the same points in one go, so that an engine can share sweeps: a list within a class beside one over
    * everything, or both directions of a pair where the queries are the pool.

@@ -37,10 +37,14 @@ interface RawWorker {
   terminate(): unknown;
 }
 
+/** Hands over what a worker answers; undefined, and the reason, when it fails. */
+type Settle = (parts: ArrayBuffer[] | undefined, reason?: unknown) => void;
+
 /** Workers that last as long as one search. Dispose of them in any case: Node does not end while there are any. */
 export class SweepWorkers {
   readonly #workers: RawWorker[] = [];
   #hasFailed = false;
+  #failure: string | undefined;
   /** Of each worker, what waits for its answers, which come in the order of the tasks. */
   readonly #pending: ((parts: ArrayBuffer[] | undefined) => void)[][] = [];
 
@@ -49,15 +53,16 @@ export class SweepWorkers {
     for (let index = 0; index < count; index++) {
       const pending: ((parts: ArrayBuffer[] | undefined) => void)[] = [];
       this.#pending.push(pending);
-      const settle = (parts: ArrayBuffer[] | undefined): void => {
+      const settle: Settle = (parts, reason) => {
         // One that has failed answers nothing more; and what has failed once may fail again.
-        if (parts === undefined) this.#hasFailed = true;
+        if (parts === undefined) this.#fail(reason);
         for (const resolve of pending.splice(0, parts === undefined ? pending.length : 1)) resolve(parts);
       };
       try {
         this.#workers.push(create(settle));
-      } catch {
-        // A content security policy, or no more threads: this thread does it all.
+      } catch (reason) {
+        // A content security policy, or no more threads: those that there are do it all.
+        this.#failure = messageOf(reason);
         return;
       }
     }
@@ -68,6 +73,11 @@ export class SweepWorkers {
     return this.#hasFailed ? 0 : this.#workers.length;
   }
 
+  /** Why there are fewer than asked for, or undefined if there are as many. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
   /** Hands a task to a worker. Resolves to what it hands back, or undefined if it failed. */
   run(index: number, task: WorkerTask): Promise<ArrayBuffer[] | undefined> {
     if (this.#hasFailed) return Promise.resolve(undefined);
@@ -75,10 +85,16 @@ export class SweepWorkers {
       this.#pending[index]!.push(resolve);
       try {
         this.#workers[index]!.postMessage(task);
-      } catch {
+      } catch (reason) {
+        this.#fail(reason);
         resolve(undefined);
       }
     });
+  }
+
+  #fail(reason: unknown): void {
+    this.#hasFailed = true;
+    this.#failure ??= messageOf(reason);
   }
 
   /** Ends them at once, whatever they do. */
@@ -96,14 +112,14 @@ export function countThreads(): number {
 }
 
 /** Starts a worker, which calls `settle` with each answer, and with undefined when it fails. */
-function createWorker(settle: (parts: ArrayBuffer[] | undefined) => void): RawWorker {
+function createWorker(settle: Settle): RawWorker {
   const threads = builtin<typeof import('node:worker_threads')>('node:worker_threads');
   if (threads !== undefined) {
     // Flags of this process, such as loaders, would only slow the start.
     const worker = new threads.Worker(WORKER_BODY, { eval: true, execArgv: [] });
-    worker.on('message', settle);
-    worker.on('error', () => settle(undefined));
-    worker.on('exit', () => settle(undefined));
+    worker.on('message', (parts) => settle(parts));
+    worker.on('error', (reason) => settle(undefined, reason));
+    worker.on('exit', () => settle(undefined, 'the thread ended'));
     return worker;
   }
   const url = URL.createObjectURL(new Blob([WORKER_BODY], { type: 'text/javascript' }));
@@ -114,9 +130,13 @@ function createWorker(settle: (parts: ArrayBuffer[] | undefined) => void): RawWo
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    settle(undefined);
+    settle(undefined, event.message);
   };
   return worker;
+}
+
+function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason ?? 'no reason given');
 }
 
 /** Returns a module of Node, without an import that a bundler for browsers would stumble over. */

@@ -67,8 +67,10 @@ export function createWasmEngine(
   options: WasmEngineOptions = {},
 ): NeighborEngine {
   const { workers: numThreads = countThreads(), fewestShared = FEWEST_SHARED } = options;
+  const notes: string[] = [];
   return {
     name: 'wasm',
+    notes,
     async search(points, searches, control) {
       const answers = searches.map(emptyLists);
       const marks = { roles: new Uint8Array(points.numRows), owners: new Int32Array(points.numRows) };
@@ -91,11 +93,17 @@ export function createWasmEngine(
           control.onProgress?.({ phase: 'neighbors', ...progress });
         }
       } finally {
+        const failure = workers?.failure;
+        if (failure !== undefined && notes.length === 0) notes.push(fewerThreads(failure));
         workers?.dispose();
       }
       return answers;
     },
   };
+}
+
+function fewerThreads(reason: string): string {
+  return `neighbors were searched with fewer threads than \`workers\` allows: ${reason.replace(/\.$/, '')}.`;
 }
 
 interface Run {

@@ -57,6 +57,7 @@ export async function makeAdasyn(
     searches.push({ queries: plan.bases, pool: own, k });
   }
   const within = await searchWithin(engine, dataSet, searches, { signal, onProgress });
+  notes.warnings.push(...(engine.notes ?? []));
   const filled = plans.map((plan, i) => ({ ...plan, neighbors: within[i]! }));
   const made = startRows(dataSet, filled);
   const random = createRandom(seed, '@lt/sampling', 'adasyn');

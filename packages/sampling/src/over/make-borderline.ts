@@ -80,6 +80,7 @@ export async function makeBorderline(
     searches.filter((search) => search !== undefined),
     { signal, onProgress },
   );
+  notes.warnings.push(...(engine.notes ?? []));
   let next = 0;
   const filled = plans.map((plan, i) =>
     searches[i] === undefined ? plan : { ...plan, neighbors: within[next++]! },

@@ -70,6 +70,7 @@ export async function makePlans(
   }
   signal?.throwIfAborted();
   const lists = await searchWithin(engine, dataSet, searches, { signal, onProgress });
+  notes.warnings.push(...(engine.notes ?? []));
   return { plans: plans.map((plan, i) => ({ ...plan, neighbors: lists[i]! })), random, notes };
 }
 

@@ -54,7 +54,17 @@ describe('threads', () => {
     vi.spyOn(SweepWorkers.prototype, 'run').mockImplementation(function (this: SweepWorkers, index, task) {
       return run.call(this, index, { ...task, setUp: [['noSuchKernel']] });
     });
-    expect(await shared(3).search(points, [all], {})).toEqual(await alone.search(points, [all], {}));
+    const engine = shared(3);
+    expect(await engine.search(points, [all], {})).toEqual(await alone.search(points, [all], {}));
+    expect(engine.notes).toEqual([
+      'neighbors were searched with fewer threads than `workers` allows: kernels[name] is not a function.',
+    ]);
+  });
+
+  it('have nothing to tell where all went well', async () => {
+    const engine = shared(2);
+    await engine.search(points, [all], {});
+    expect(engine.notes).toEqual([]);
   });
 
   it('are none where a worker may not be started', () => {
@@ -62,6 +72,7 @@ describe('threads', () => {
       throw new Error('a content security policy');
     });
     expect(workers.count).toBe(0);
+    expect(workers.failure).toBe('a content security policy');
   });
 
   it('end when the search is aborted, and when it is done', async () => {
