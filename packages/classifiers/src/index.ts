@@ -4,6 +4,7 @@ export type { ClassifierLayerOptions } from './classifier-layer-options.ts';
 export { type CosineClassifierOptions, cosineClassifier } from './cosine-classifier.ts';
 export { type CosineLogitsOptions, cosineLogits } from './cosine-logits.ts';
 export { type EstimatedPrior, type EstimatePriorOptions, estimatePrior } from './estimate-prior.ts';
+export type { FeatureSpace } from './feature-space.ts';
 export { type LearnableWeightScalingOptions, learnableWeightScaling } from './learnable-weight-scaling.ts';
 export type { Matrix, ShapedMatrix } from './matrix.ts';
 export {

@@ -1,6 +1,6 @@
 import { describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
-import { gather, slice, Tensor, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { gather, Tensor, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 
 /** Numbers row after row, and their shape. */
 export interface ShapedMatrix {
@@ -17,8 +17,10 @@ export type Matrix = Tensor2D | ShapedMatrix | readonly (readonly number[])[];
 export interface CheckedMatrix {
   numRows: number;
   numColumns: number;
-  /** Returns rows `from` to `to`, without the latter. */
-  rows(from: number, to: number): Tensor2D;
+  /** The tensor, if it is one. */
+  tensor?: Tensor2D;
+  /** The numbers, if they are in memory; they must not be written to. */
+  data?: Float32Array | Float64Array;
   /** Returns some rows, in their order. */
   pick(indices: Int32Array): Tensor2D;
   /** Returns all numbers, which must not be written to. */
@@ -33,7 +35,7 @@ export function checkMatrix(name: string, argument: string, matrix: Matrix): Che
     return {
       numRows,
       numColumns,
-      rows: (from, to) => slice(matrix, [from, 0], [to - from, numColumns]),
+      tensor: matrix,
       pick: (indices) => tidy(() => gather(matrix, tensor1d(indices, 'int32'))),
       values: () => matrix.data<'float32'>(),
     };
@@ -45,8 +47,7 @@ export function checkMatrix(name: string, argument: string, matrix: Matrix): Che
   return {
     numRows,
     numColumns,
-    rows: (from, to) =>
-      tensor2d(toFloat32(data.subarray(from * numColumns, to * numColumns)), [to - from, numColumns]),
+    data,
     pick: (indices) => {
       const picked = new Float32Array(indices.length * numColumns);
       for (const [at, row] of indices.entries()) {
@@ -101,8 +102,4 @@ function fromRows(name: string, argument: string, rows: readonly (readonly numbe
     data.set(row, i * shape[1]);
   }
   return { data, shape };
-}
-
-function toFloat32(values: Float32Array | Float64Array): Float32Array {
-  return values instanceof Float32Array ? values : Float32Array.from(values);
 }

@@ -2,7 +2,6 @@ import { checkNumbers, checkOneOf, checkOptions, countClasses } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import {
   add,
-  clone,
   div,
   matMul,
   mean,
@@ -17,8 +16,8 @@ import {
   tensor1d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { classMeans, meanOfRows } from './class-means.ts';
-import { directions } from './directions.ts';
+import { classMeans } from './class-means.ts';
+import { type FeatureSpace, toSpace } from './feature-space.ts';
 import { checkMatrix, type Matrix } from './matrix.ts';
 
 /** Options of {@link nearestClassMean}. */
@@ -35,7 +34,7 @@ export interface NearestClassMeanOptions {
    *
    * @default 'cl2n'
    */
-  space?: 'raw' | 'l2' | 'cl2n';
+  space?: FeatureSpace;
   /** The score of a class: minus the squared Euclidean distance, or the dot product divided by `featureDim`. @default 'euclidean' */
   metric?: 'euclidean' | 'dot';
 }
@@ -70,7 +69,8 @@ export interface NearestClassMean {
  *     centroid(c) = mean of t(x) over the training rows of class c         (not brought to length 1 again)
  *     score(x, c) = -‖t(x) - centroid(c)‖²   or   t(x) · centroid(c) / featureDim
  *
- * Training rows pass through the backend a thousand at a time; nothing of size rows × classes, or batch × classes × featureDim, is made.
+ * Rows of a tensor are worked on a thousand at a time, arrays are averaged in float64 where they lie; nothing of size rows × classes, or
+ * batch × classes × featureDim, is made.
  *
  * @param options - Training features with their classes, space and metric.
  * @returns Centroids and a function that scores features. Call its `dispose()` when done.
@@ -104,12 +104,7 @@ export function nearestClassMean(options: NearestClassMeanOptions): NearestClass
   const metric = checkOneOf(name, 'metric', options.metric ?? 'euclidean', ['euclidean', 'dot']);
   const classCounts = checkClasses(name, options.classIds, numRows, options.numClasses);
 
-  const center = space === 'cl2n' ? meanOfRows(features) : null;
-  const transform = (x: Tensor2D): Tensor => {
-    if (space === 'raw') return clone(x);
-    return directions(center === null ? x : sub(x, center), 1).unit;
-  };
-  const centroids = classMeans(features, options.classIds, classCounts, transform);
+  const { centroids, mean: center } = classMeans(features, options.classIds, classCounts, space);
   return {
     centroids,
     mean: center,
@@ -120,7 +115,7 @@ export function nearestClassMean(options: NearestClassMeanOptions): NearestClass
         shape: ['batch', featureDim],
       });
       return tidy(() => {
-        const rows = transform(x) as Tensor2D;
+        const rows = toSpace(x, space, center) as Tensor2D;
         const scores =
           metric === 'dot'
             ? div(matMul(rows, centroids, false, true), featureDim)

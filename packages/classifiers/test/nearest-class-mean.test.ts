@@ -129,66 +129,38 @@ await describeBackends('nearestClassMean', () => {
     }
   });
 
+  /** Arrays are averaged where they lie, tensors on their backend. */
+  const bothForms = (rows: number[][]) => [rows, tensor2d(rows)] as const;
+
   it('never predicts a class without rows', async () => {
-    const ncm = nearestClassMean({
-      features: [
-        [1, 0],
-        [0, 1],
-      ],
-      classIds: [1, 3],
-      numClasses: 5,
-      space: 'raw',
-    });
-    expect(ncm.centroids.shape).toEqual([5, 2]);
-    for (const metric of ['euclidean', 'dot'] as const) {
-      const one = nearestClassMean({
-        features: [
-          [1, 0],
-          [0, 1],
-        ],
-        classIds: [1, 3],
-        numClasses: 5,
-        space: 'raw',
-        metric,
-      });
-      const scores = await one
-        .scores(
-          tensor2d([
-            [0, 0],
-            [-1, -9],
-          ]),
-        )
-        .data();
-      expect(Array.from(scores, Number.isFinite)).toEqual([
-        false,
-        true,
-        false,
-        true,
-        false,
-        false,
-        true,
-        false,
-        true,
-        false,
-      ]);
-      const [winner] = await argMax(one.scores(tensor2d([[-1, -9]])), 1).data();
-      expect(winner).toBe(1);
-      one.dispose();
+    for (const features of bothForms([
+      [1, 0],
+      [0, 1],
+    ])) {
+      for (const metric of ['euclidean', 'dot'] as const) {
+        const ncm = nearestClassMean({ features, classIds: [1, 3], numClasses: 5, space: 'raw', metric });
+        await expectAllClose(ncm.centroids, [0, 0, 1, 0, 0, 0, 0, 1, 0, 0]);
+        const [atZero, far] = [await ncm.scores(zeros([1, 2])).data(), ncm.scores(tensor2d([[-1, -9]]))];
+        expect(Array.from(atZero, Number.isFinite)).toEqual([false, true, false, true, false]);
+        expect(atZero[0]).toBe(-Infinity);
+        expect((await argMax(far, 1).data())[0]).toBe(1);
+        ncm.dispose();
+      }
     }
-    ncm.dispose();
   });
 
   it.each(spaces)('keeps features of zeros, and those that are the mean, finite: %s', async (space) => {
-    const features = [
+    for (const features of bothForms([
       [1, 1],
       [0, 0],
       [-1, -1],
       [0, 0],
-    ];
-    const ncm = nearestClassMean({ features, classIds: [0, 0, 1, 1], space });
-    expect((await ncm.centroids.data()).every(Number.isFinite)).toBe(true);
-    expect((await ncm.scores(zeros([2, 2])).data()).every(Number.isFinite)).toBe(true);
-    ncm.dispose();
+    ])) {
+      const ncm = nearestClassMean({ features, classIds: [0, 0, 1, 1], space });
+      expect((await ncm.centroids.data()).every(Number.isFinite)).toBe(true);
+      expect((await ncm.scores(zeros([2, 2])).data()).every(Number.isFinite)).toBe(true);
+      ncm.dispose();
+    }
   });
 
   it('loses no digits far from 0', async () => {
@@ -204,29 +176,25 @@ await describeBackends('nearestClassMean', () => {
   });
 
   it('brings rows of length 1e20 to length 1', async () => {
-    const ncm = nearestClassMean({
-      features: [
-        [1e20, 0],
-        [0, 3e38],
-      ],
-      classIds: [0, 1],
-      space: 'l2',
-    });
-    await expectAllClose(ncm.centroids, [
-      [1, 0],
-      [0, 1],
-    ]);
-    ncm.dispose();
+    for (const features of bothForms([
+      [1e20, 0],
+      [0, 3e38],
+    ])) {
+      const ncm = nearestClassMean({ features, classIds: [0, 1], space: 'l2' });
+      await expectAllClose(ncm.centroids, [1, 0, 0, 1]);
+      ncm.dispose();
+    }
   });
 
   it('owns its tensors until it is disposed, and no more', async () => {
+    const inputs = bothForms([
+      [1, 0],
+      [0, 1],
+    ]);
     const before = memory().numTensors;
-    for (const space of spaces) {
+    for (const [space, features] of spaces.flatMap((one) => inputs.map((rows) => [one, rows] as const))) {
       const ncm = nearestClassMean({
-        features: [
-          [1, 0],
-          [0, 1],
-        ],
+        features,
         classIds: [0, 1],
         space,
       });

@@ -257,25 +257,59 @@ describe('retrainClassifier', () => {
 
   it('refuses what it cannot use', async () => {
     const call = (options: object) => retrainClassifier({ ...base, ...options } as never);
-    await expect(call({ features: null })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: retrainClassifier: expected \`features\` to be a tensor, an array of rows, or { data, shape } with a Float32Array or Float64Array, got null.]`);
-    await expect(call({ classIds: [0, 1] })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: retrainClassifier: expected \`classIds\` to hold 66 numbers, got array of 2.]`);
-    await expect(call({ numClasses: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: retrainClassifier: expected \`classIds[60]\` to be a finite number < 1, got 1.]`);
-    await expect(call({ sampler: null })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: retrainClassifier: expected \`sampler\` to have a method \`epoch\`, got null.]`);
+    await expect(call({ features: null })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: retrainClassifier: expected \`features\` to be a tensor, an array of rows, or { data, shape } with a Float32Array or Float64Array, got null.]`,
+    );
+    await expect(call({ classIds: [0, 1] })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: retrainClassifier: expected \`classIds\` to hold 66 numbers, got array of 2.]`,
+    );
+    await expect(call({ numClasses: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: retrainClassifier: expected \`classIds[60]\` to be a finite number < 1, got 1.]`,
+    );
+    await expect(call({ sampler: null })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: retrainClassifier: expected \`sampler\` to have a method \`epoch\`, got null.]`,
+    );
     const otherData = { numBatches: 1, epoch: () => [Int32Array.of(66)] };
-    await expect(call({ sampler: otherData })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: retrainClassifier: expected \`sampler\` to give rows from 0 to 65, got 66. Make it of the same class ids.]`);
-    await expect(call({ loss: 'ce' })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: retrainClassifier: expected \`loss\` to be a function, got "ce".]`);
-    await expect(call({ loss: () => 1 })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: retrainClassifier: expected \`loss\` to return a tensor, got 1.]`);
-    await expect(call({ loss: () => zeros([2, 2]) })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: retrainClassifier: expected \`loss\` to return a scalar or one value per example, got [2, 2].]`);
-    await expect(call({ totalEpochs: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: retrainClassifier: expected \`totalEpochs\` to be a whole number >= 1, got 0.]`);
-    await expect(call({ learningRate: -1 })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: retrainClassifier: expected \`learningRate\` to be a finite number >= 0, got -1.]`);
-    await expect(call({ scaling: 'lws' })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: retrainClassifier: expected \`kernel\` to be given with scaling 'lws', got undefined.]`);
-    await expect(call({ bias: zeros([2]) })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: retrainClassifier: expected \`kernel\` to be given with \`bias\`, got undefined.]`);
-    await expect(call({ kernel: zeros([2, 2]) })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: retrainClassifier: expected \`kernel\` to have shape [3, numClasses], got [2, 2].]`);
-    await expect(call({ kernel: zeros([3, 4]), numClasses: 2 })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: retrainClassifier: expected \`kernel\` to have shape [3, 2], got [3, 4].]`);
+    await expect(call({ sampler: otherData })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: retrainClassifier: expected \`sampler\` to give rows from 0 to 65, got 66. Make it of the same class ids.]`,
+    );
+    await expect(call({ loss: 'ce' })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: retrainClassifier: expected \`loss\` to be a function, got "ce".]`,
+    );
+    await expect(call({ loss: () => 1 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: retrainClassifier: expected \`loss\` to return a tensor, got 1.]`,
+    );
+    await expect(call({ loss: () => zeros([2, 2]) })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: retrainClassifier: expected \`loss\` to return a scalar or one value per example, got [2, 2].]`,
+    );
+    await expect(call({ totalEpochs: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: retrainClassifier: expected \`totalEpochs\` to be a whole number >= 1, got 0.]`,
+    );
+    await expect(call({ learningRate: -1 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: retrainClassifier: expected \`learningRate\` to be a finite number >= 0, got -1.]`,
+    );
+    await expect(call({ scaling: 'lws' })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: retrainClassifier: expected \`kernel\` to be given with scaling 'lws', got undefined.]`,
+    );
+    await expect(call({ bias: zeros([2]) })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: retrainClassifier: expected \`kernel\` to be given with \`bias\`, got undefined.]`,
+    );
+    await expect(call({ kernel: zeros([2, 2]) })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: retrainClassifier: expected \`kernel\` to have shape [3, numClasses], got [2, 2].]`,
+    );
+    await expect(call({ kernel: zeros([3, 4]), numClasses: 2 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: retrainClassifier: expected \`kernel\` to have shape [3, 2], got [3, 4].]`,
+    );
     await expect(
       call({ kernel: zeros([3, 2]), bias: zeros([3]) }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: retrainClassifier: expected \`bias\` to have shape [2], got [3].]`);
-    await expect(call({ seed: NaN })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: retrainClassifier: expected \`seed\` to be a finite number, got NaN.]`);
-    await expect(call({ evaluate: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: retrainClassifier: expected \`evaluate\` to be a function, got 1.]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: retrainClassifier: expected \`bias\` to have shape [2], got [3].]`,
+    );
+    await expect(call({ seed: NaN })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: retrainClassifier: expected \`seed\` to be a finite number, got NaN.]`,
+    );
+    await expect(call({ evaluate: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: retrainClassifier: expected \`evaluate\` to be a function, got 1.]`,
+    );
   });
 });

@@ -97,14 +97,32 @@ describe('selectTau', () => {
 
   it('refuses what it cannot use', async () => {
     const call = (options: object) => select(options);
-    await expect(call({ classIds: [] })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: selectTau: expected \`classIds\` to hold at least one number, got array of 0.]`);
-    await expect(call({ logits: 3 })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: selectTau: expected \`logits\` to be a function, got 3.]`);
-    await expect(call({ taus: [] })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: selectTau: expected \`taus\` to hold at least one number, got array of 0.]`);
-    await expect(call({ taus: [NaN] })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: selectTau: expected \`taus[0]\` to be a finite number, got NaN.]`);
-    await expect(call({ logits: () => zeros([2, 2]) })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: selectTau: expected \`logits(0)\` to have shape [1, numClasses], got [2, 2].]`);
-    await expect(call({ logits: () => [1] })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: selectTau: expected \`logits\` to return a tensor, got array of 1.]`);
-    await expect(call({ metric: () => NaN })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: selectTau: expected \`metric\` to return a finite number, got NaN for tau 0.]`);
-    await expect(call({ metric: () => null })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: selectTau: expected \`metric\` to return a finite number, got null for tau 0.]`);
-    await expect(call({ signal: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(`[TypeError: selectTau: expected \`signal\` to be an AbortSignal, got 1.]`);
+    await expect(call({ classIds: [] })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: selectTau: expected \`classIds\` to hold at least one number, got array of 0.]`,
+    );
+    await expect(call({ logits: 3 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: selectTau: expected \`logits\` to be a function, got 3.]`,
+    );
+    await expect(call({ taus: [] })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: selectTau: expected \`taus\` to hold at least one number, got array of 0.]`,
+    );
+    await expect(call({ taus: [NaN] })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: selectTau: expected \`taus[0]\` to be a finite number, got NaN.]`,
+    );
+    await expect(call({ logits: () => zeros([2, 2]) })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: selectTau: expected \`logits(0)\` to have shape [1, numClasses], got [2, 2].]`,
+    );
+    await expect(call({ logits: () => [1] })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: selectTau: expected \`logits\` to return a tensor, got array of 1.]`,
+    );
+    await expect(call({ metric: () => NaN })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: selectTau: expected \`metric\` to return a finite number, got NaN for tau 0.]`,
+    );
+    await expect(call({ metric: () => null })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: selectTau: expected \`metric\` to return a finite number, got null for tau 0.]`,
+    );
+    await expect(call({ signal: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: selectTau: expected \`signal\` to be an AbortSignal, got 1.]`,
+    );
   });
 });
