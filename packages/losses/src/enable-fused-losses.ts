@@ -62,4 +62,5 @@ export async function enableFusedLosses(): Promise<FusedLosses> {
 const CHUNKS: Readonly<Record<string, () => Promise<FusedChunk>>> = {
   cpu: () => import('./fused/cpu.ts'),
   wasm: () => import('./fused/wasm.ts'),
+  webgpu: () => import('./fused/webgpu.ts'),
 };
