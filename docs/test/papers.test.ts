@@ -15,6 +15,7 @@ const WITHOUT_PAPER = new Set([
   'classWeightedSampler',
   'composeAugmentations',
   'constant',
+  'copyModel',
   'countClasses',
   'createYielder',
   'describeBackends',
@@ -32,6 +33,7 @@ const WITHOUT_PAPER = new Set([
   'resolveSamplingStrategy',
   'saveCheckpoint',
   'selectBackend',
+  'splitBackbone',
   'trainLoop',
 ]);
 

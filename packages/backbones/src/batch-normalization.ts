@@ -12,9 +12,12 @@ type BatchNormalization = ReturnType<typeof layers.batchNormalization>;
  * otherwise the same. As in tf.layers, the moving variance is that of the batch without Bessel's correction (PyTorch has it).
  */
 export function batchNormalization(name: string): BatchNormalization {
-  const momentum = 0.9;
-  const epsilon = 1e-5;
-  const layer = layers.batchNormalization({ name, axis: -1, momentum, epsilon });
+  return trainFaster(layers.batchNormalization({ name, axis: -1, momentum: 0.9, epsilon: 1e-5 }));
+}
+
+/** Gives a layer of batch normalization over the last axis, with gamma and beta, the faster training pass; returns the layer. */
+export function trainFaster<Layer extends BatchNormalization>(layer: Layer): Layer {
+  const { momentum, epsilon } = layer.getConfig() as { momentum: number; epsilon: number };
   const callOfClass = layer.call.bind(layer);
   layer.call = (inputs, kwargs) => {
     if (!kwargs.training) return callOfClass(inputs, kwargs);

@@ -1,6 +1,6 @@
 import { describeBackends, describeContracts } from '@lt/testkit';
 import { clone, type Tensor } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import * as exported from '../src/index.ts';
 
 /** Makes a model and returns its weights in its place: models cannot be compared, and own their variables. */
@@ -13,11 +13,39 @@ function weightsOf<Options>(create: (options: Options) => LayersModel): (options
   };
 }
 
+/** A chain of two layers. */
+function chain(): LayersModel {
+  const x = input({ shape: [2] });
+  const options = { units: 2, kernelInitializer: 'ones' } as const;
+  const hidden = layers.dense({ ...options, name: 'hidden' }).apply(x) as SymbolicTensor;
+  const outputs = layers.dense({ ...options, name: 'last' }).apply(hidden) as SymbolicTensor;
+  return model({ inputs: x, outputs });
+}
+
+/** Cuts a chain, and returns the weights of the parts in their place. */
+function weightsOfParts(network: unknown, options: { at: string }): Tensor[] {
+  const whole = network === 'chain' ? chain() : (network as LayersModel);
+  const { trunk, tail } = exported.splitBackbone(whole, options);
+  const weights = [trunk, tail].flatMap((part) => part.getWeights().map((weight) => clone(weight)));
+  for (const one of [whole, trunk, tail]) one.dispose();
+  return weights;
+}
+
+function weightsOfCopy(network: unknown, options: { name: string }): Tensor[] {
+  const whole = network === 'chain' ? chain() : (network as LayersModel);
+  const copy = exported.copyModel(whole, options);
+  const weights = copy.getWeights().map((weight) => clone(weight));
+  for (const one of [whole, copy]) one.dispose();
+  return weights;
+}
+
 await describeBackends('@lt/backbones', () => {
   describeContracts(
     {
       ...exported,
       cifarResNet: weightsOf(exported.cifarResNet),
+      copyModel: weightsOfCopy,
+      splitBackbone: weightsOfParts,
       smallConvNet: weightsOf(exported.smallConvNet),
     },
     {
@@ -32,6 +60,24 @@ await describeBackends('@lt/backbones', () => {
           { call: () => [{ depth: 20, seed: 1, shortcut: 'C' }], throws: RangeError },
           { call: () => [{ depth: 20, seed: 1, inputShape: [32, 32] }], throws: RangeError },
           { call: () => [{ depth: 20, seed: 1, numClasses: 0 }], throws: RangeError },
+        ],
+      },
+      copyModel: {
+        arguments: () => ['chain', { name: 'copy' }],
+        errors: [
+          { call: () => ['model', { name: 'copy' }], throws: TypeError },
+          { call: () => [chain(), {}], throws: TypeError },
+          { call: () => [chain(), { name: 'a/b' }], throws: RangeError },
+        ],
+      },
+      splitBackbone: {
+        arguments: () => ['chain', { at: 'hidden' }],
+        errors: [
+          { call: () => ['model', { at: 'hidden' }], throws: TypeError },
+          { call: () => [chain(), { at: 1 }], throws: TypeError },
+          { call: () => [chain()], throws: TypeError },
+          { call: () => [chain(), { at: 'none' }], throws: RangeError },
+          { call: () => [chain(), { at: 'last' }], throws: RangeError },
         ],
       },
       smallConvNet: {
