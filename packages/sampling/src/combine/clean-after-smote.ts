@@ -19,7 +19,7 @@ export interface CleaningAfterSmote {
   dataSet: Pick<DataSet, 'points' | 'classIds' | 'classLabels'>;
   /** Tells which rows may go. */
   isTarget: (row: number) => boolean;
-  /** What finds neighbours. */
+  /** What finds neighbors. */
   engine: NeighborEngine;
   /** Progress and abort. */
   control: RunControl;

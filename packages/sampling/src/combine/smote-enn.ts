@@ -22,7 +22,7 @@ export interface SmoteEnnOptions<Arrays extends Carried = Carried> extends Smote
 }
 
 /**
- * Over-samples by `smote`, then removes all rows that their nearest neighbours contradict.
+ * Over-samples by `smote`, then removes all rows that their nearest neighbors contradict.
  *
  * Use it where classes overlap: new rows that `smote` put into another class go again, and with them the rows of that class around
  * them. Both original and new rows are removed, of all classes, so that the result is cleaner but no longer quite balanced.
@@ -50,7 +50,7 @@ export interface SmoteEnnOptions<Arrays extends Carried = Carried> extends Smote
  *
  * @see G. Batista, R. Prati, M. Monard, "A Study of the Behavior of Several Methods for Balancing Machine Learning Training Data",
  *   SIGKDD Explorations 6, 2004, https://doi.org/10.1145/1007730.1007735. There, and in Wilson's rule, a row goes if the majority of
- *   its neighbours contradict it (`selection: 'mode'`); the default is imbalanced-learn's.
+ *   its neighbors contradict it (`selection: 'mode'`); the default is imbalanced-learn's.
  */
 export async function smoteEnn<
   Features extends FeatureRows,

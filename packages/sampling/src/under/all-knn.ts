@@ -13,15 +13,15 @@ export interface AllKnnOptions extends UnderSamplingOptions, EditingOptions {
 }
 
 /**
- * Returns the rows that are left when `editedNearestNeighbours` is repeated with 1, 2, … `kNeighbors` neighbours.
+ * Returns the rows that are left when `editedNearestNeighbours` is repeated with 1, 2, … `kNeighbors` neighbors.
  *
- * Each round looks for neighbours among the rows that the round before left. It stops early, after the round that did it, when a class
+ * Each round looks for neighbors among the rows that the round before left. It stops early, after the round that did it, when a class
  * other than the smallest falls below the number of rows that the smallest class had at the beginning (unless `allowMinority`), or
  * when a class has lost all its rows: both are said in the report.
  *
  * @param features - Rows of features, `[numRows, ...]`: tensor, typed array with shape, or array of rows. Finite.
  * @param labels - Label of each row, numbers or strings, `[numRows]`.
- * @param options - Largest number of neighbours, what they must say, and which classes are cleaned.
+ * @param options - Largest number of neighbors, what they must say, and which classes are cleaned.
  * @returns Kept rows in ascending order, the number of rounds and why they ended, and the report.
  * @throws TypeError if an argument has the wrong type.
  * @throws RangeError if a feature is not finite, there are fewer than two classes, or an option is outside its range.
@@ -37,7 +37,7 @@ export interface AllKnnOptions extends UnderSamplingOptions, EditingOptions {
  * ```
  *
  * @see I. Tomek, "An Experiment with the Edited Nearest-Neighbor Rule", IEEE Transactions on Systems, Man, and Cybernetics 6, 1976,
- *   https://doi.org/10.1109/TSMC.1976.4309523. There, all numbers of neighbours are asked about the full set, and what one of them
+ *   https://doi.org/10.1109/TSMC.1976.4309523. There, all numbers of neighbors are asked about the full set, and what one of them
  *   contradicts goes at the end; here as in imbalanced-learn, each removes at once.
  */
 export async function allKnn(

@@ -1,6 +1,6 @@
-/** Returns a number of neighbours, but no more than there are, which is then reported. */
+/** Returns a number of neighbors, but no more than there are, which is then reported. */
 export function clampNeighbors(warnings: string[], option: string, k: number, available: number): number {
   if (k <= available) return k;
-  warnings.push(`${option} is ${k}, but only ${available} rows can be neighbours: all of them were used.`);
+  warnings.push(`${option} is ${k}, but only ${available} rows can be neighbors: all of them were used.`);
   return Math.max(available, 1);
 }

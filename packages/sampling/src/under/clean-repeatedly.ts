@@ -36,7 +36,7 @@ export interface Cleaned {
   endedBy: CleaningEnd;
 }
 
-/** Removes what neighbours contradict, round after round, each among the rows that the round before left. The round that makes it end counts. */
+/** Removes what neighbors contradict, round after round, each among the rows that the round before left. The round that makes it end counts. */
 export async function cleanRepeatedly(run: UnderSamplingRun, rounds: CleaningRounds): Promise<Cleaned> {
   const { points, classIds, classCounts } = run.dataSet;
   const neighbors = createShrinkingNeighbors(run.engine, points, rounds.mostNeighbors, run.control);

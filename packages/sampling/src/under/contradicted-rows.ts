@@ -1,5 +1,5 @@
 /**
- * What neighbours must say for a row to stay: `'all'` every one of them is of its class, `'mode'` the class that most of them have
+ * What neighbors must say for a row to stay: `'all'` every one of them is of its class, `'mode'` the class that most of them have
  * is its class (of several equally frequent classes, the one whose label comes first).
  */
 export type NeighborSelection = 'all' | 'mode';
@@ -8,9 +8,9 @@ export type NeighborSelection = 'all' | 'mode';
 export const NEIGHBOR_SELECTIONS: readonly NeighborSelection[] = ['all', 'mode'];
 
 /**
- * Returns those of `queries` that their neighbours contradict, in the order of `queries`.
+ * Returns those of `queries` that their neighbors contradict, in the order of `queries`.
  *
- * @param neighbors - `[queries.length * k]`, nearest first; -1 where a row has no further neighbour. A row without any is left alone.
+ * @param neighbors - `[queries.length * k]`, nearest first; -1 where a row has no further neighbor. A row without any is left alone.
  */
 export function contradictedRows(
   classIds: Int32Array,

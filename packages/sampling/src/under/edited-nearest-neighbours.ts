@@ -13,9 +13,9 @@ import {
 export interface EditedNearestNeighboursOptions extends UnderSamplingOptions, EditingOptions {}
 
 /**
- * Returns the rows that are left when rows are removed that their nearest neighbours contradict.
+ * Returns the rows that are left when rows are removed that their nearest neighbors contradict.
  *
- * Use it to clear the overlap of classes of rows of the larger ones, by default of every class but the smallest. The neighbours are
+ * Use it to clear the overlap of classes of rows of the larger ones, by default of every class but the smallest. The neighbors are
  * sought among all rows, the row itself excluded, before anything is removed.
  *
  *     'all':  keep row  ⇔  every one of the k nearest rows has its class
@@ -25,7 +25,7 @@ export interface EditedNearestNeighboursOptions extends UnderSamplingOptions, Ed
  *
  * @param features - Rows of features, `[numRows, ...]`: tensor, typed array with shape, or array of rows. Finite.
  * @param labels - Label of each row, numbers or strings, `[numRows]`.
- * @param options - Number of neighbours, what they must say, and which classes are cleaned.
+ * @param options - Number of neighbors, what they must say, and which classes are cleaned.
  * @returns Kept rows in ascending order, and the report.
  * @throws TypeError if an argument has the wrong type.
  * @throws RangeError if a feature is not finite, there are fewer than two classes, or an option is outside its range.

@@ -14,7 +14,7 @@ export interface Editing {
   isTarget: (row: number) => boolean;
 }
 
-/** Returns the rows that are left when those are removed that their neighbours contradict, ascending. */
+/** Returns the rows that are left when those are removed that their neighbors contradict, ascending. */
 export async function editedRows(
   engine: NeighborEngine,
   { points, classIds, classLabels }: Pick<DataSet, 'points' | 'classIds' | 'classLabels'>,

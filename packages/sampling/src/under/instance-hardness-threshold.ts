@@ -25,7 +25,7 @@ import {
 export interface InstanceHardnessThresholdOptions extends UnderSamplingOptions {
   /** Probability that a model gives to the true class of each row, in [0, 1], `[numRows]`. Found by cross-validation if left out. */
   probabilities?: ArrayLike<number>;
-  /** The classifier that is cross-validated. @default k-NN with `kNeighbors` neighbours */
+  /** The classifier that is cross-validated. @default k-NN with `kNeighbors` neighbors */
   fitPredict?: FitPredict;
   /** Folds of the cross-validation, at least 2. @default 5 */
   numFolds?: number;

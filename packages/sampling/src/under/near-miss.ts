@@ -38,7 +38,7 @@ export interface NearMissOptions extends UnderSamplingOptions {
  *
  * @param features - Rows of features, `[numRows, ...]`: tensor, typed array with shape, or array of rows. Finite.
  * @param labels - Label of each row, numbers or strings, `[numRows]`.
- * @param options - Version, numbers of neighbours, and how many rows of which classes stay.
+ * @param options - Version, numbers of neighbors, and how many rows of which classes stay.
  * @returns Kept rows in ascending order, and the report.
  * @throws TypeError if an argument has the wrong type.
  * @throws RangeError if a feature is not finite, there are fewer than two classes, or an option is outside its range.

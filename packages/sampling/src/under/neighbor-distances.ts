@@ -3,7 +3,7 @@ import type { Points } from '../neighbors/neighbor-engine.ts';
 import { squaredDistance } from '../neighbors/squared-distance.ts';
 import type { RunControl } from '../resampling/run-control.ts';
 
-/** Returns the mean distance of each query to its neighbours, `[queries.length]`; -1 among `neighbors` is no neighbour. */
+/** Returns the mean distance of each query to its neighbors, `[queries.length]`; -1 among `neighbors` is no neighbor. */
 export function meanDistances(points: Points, queries: Int32Array, neighbors: Int32Array): Float64Array {
   const k = neighbors.length / queries.length;
   return Float64Array.from(queries, (row, i) => {

@@ -16,7 +16,7 @@ export interface NeighbourhoodCleaningRuleOptions extends UnderSamplingOptions {
   /** Neighbours that are asked, at least 1. @default 3 */
   kNeighbors?: number;
   /**
-   * A class loses neighbours of the smallest class only if it has more rows than this share: of the smallest class, or with variant
+   * A class loses neighbors of the smallest class only if it has more rows than this share: of the smallest class, or with variant
    * `'imblearn-0.10'` of all rows. At least 0.
    *
    * @default 0.5
@@ -42,12 +42,12 @@ export interface NeighbourhoodCleaningRuleOptions extends UnderSamplingOptions {
  *         if their class has more than threshold · count(smallest) rows
  *
  * k-NN is asked with the row itself among its k rows, as imbalanced-learn asks it. With `variant: 'imblearn-0.10'` a row of the
- * smallest class counts as wrong as soon as one of its neighbours is of another class, and classes must have more than
+ * smallest class counts as wrong as soon as one of its neighbors is of another class, and classes must have more than
  * `threshold` of all rows.
  *
  * @param features - Rows of features, `[numRows, ...]`: tensor, typed array with shape, or array of rows. Finite.
  * @param labels - Label of each row, numbers or strings, `[numRows]`.
- * @param options - Number of neighbours, threshold, variant, and which classes are cleaned.
+ * @param options - Number of neighbors, threshold, variant, and which classes are cleaned.
  * @returns Kept rows in ascending order, and the report.
  * @throws TypeError if an argument has the wrong type.
  * @throws RangeError if a feature is not finite, there are fewer than two classes, or an option is outside its range.
@@ -64,7 +64,7 @@ export interface NeighbourhoodCleaningRuleOptions extends UnderSamplingOptions {
  *
  * @see J. Laurikkala, "Improving Identification of Difficult Small Classes by Balancing Class Distribution", AIME 2001,
  *   https://doi.org/10.1007/3-540-48229-6_9. imbalanced-learn before 0.12 also took classes by their number in its variant; here a
- *   neighbour is foreign if its class differs.
+ *   neighbor is foreign if its class differs.
  */
 export async function neighbourhoodCleaningRule(
   features: FeatureRows,

@@ -27,16 +27,16 @@ export interface RepeatedlyCleaned extends UnderSampled {
 /**
  * Returns the rows that are left when `editedNearestNeighbours` is repeated until it removes nothing more.
  *
- * Each round looks for neighbours among the rows that the round before left, so that the border of a class moves back until its rows
+ * Each round looks for neighbors among the rows that the round before left, so that the border of a class moves back until its rows
  * agree. It stops early, after the round that did it, when a class other than the smallest falls below the number of rows that the
  * smallest class had at the beginning, or when a class has lost all its rows: both are said in the report.
  *
  * Which classes are cleaned is settled once, by the counts of the beginning. A row is searched for again only when too few of the
- * neighbours found before are left, so the rounds after the first are cheap.
+ * neighbors found before are left, so the rounds after the first are cheap.
  *
  * @param features - Rows of features, `[numRows, ...]`: tensor, typed array with shape, or array of rows. Finite.
  * @param labels - Label of each row, numbers or strings, `[numRows]`.
- * @param options - Number of neighbours, what they must say, most rounds, and which classes are cleaned.
+ * @param options - Number of neighbors, what they must say, most rounds, and which classes are cleaned.
  * @returns Kept rows in ascending order, the number of rounds and why they ended, and the report.
  * @throws TypeError if an argument has the wrong type.
  * @throws RangeError if a feature is not finite, there are fewer than two classes, or an option is outside its range.

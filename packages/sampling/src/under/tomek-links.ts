@@ -34,7 +34,7 @@ export interface TomekLinksResult extends UnderSampled {
  *
  * @param features - Rows of features, `[numRows, ...]`: tensor, typed array with shape, or array of rows. Finite.
  * @param labels - Label of each row, numbers or strings, `[numRows]`.
- * @param options - Which classes are cleaned, and how neighbours are searched.
+ * @param options - Which classes are cleaned, and how neighbors are searched.
  * @returns Kept rows in ascending order, the links, and the report.
  * @throws TypeError if an argument has the wrong type.
  * @throws RangeError if a feature is not finite, there are fewer than two classes, or an option is outside its range.

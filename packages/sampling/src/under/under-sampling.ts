@@ -36,7 +36,7 @@ export interface UnderSamplingRun {
   targets: ReadonlyMap<number, number>;
   /** Tells whether a row's class loses rows. */
   isTarget: (row: number) => boolean;
-  /** What finds neighbours. */
+  /** What finds neighbors. */
   engine: NeighborEngine;
   /** Progress and abort. */
   control: RunControl;

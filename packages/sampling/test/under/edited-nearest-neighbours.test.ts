@@ -10,13 +10,13 @@ describe('editedNearestNeighbours', () => {
   const features = [[0], [1], [2], [3], [6], [6.5], [7], [8]];
   const labels = [0, 0, 0, 0, 0, 1, 1, 1];
 
-  it('removes rows of the larger class that one of three neighbours contradicts', async () => {
+  it('removes rows of the larger class that one of three neighbors contradicts', async () => {
     const { indices } = await editedNearestNeighbours(features, labels);
     expect([...indices]).toEqual([0, 1, 2, 3, 5, 6, 7]);
   });
 
   it('counts a tie of the mode for the smaller label', async () => {
-    // Row 2 has one neighbour of each class; class 0 comes first, and row 2 is of class 0.
+    // Row 2 has one neighbor of each class; class 0 comes first, and row 2 is of class 0.
     const kept = async (labels: number[]): Promise<number[]> => {
       const options = { kNeighbors: 2, selection: 'mode', samplingStrategy: 'all' } as const;
       return [...(await editedNearestNeighbours([[0], [0.5], [2], [3.5], [4]], labels, options)).indices];

@@ -106,7 +106,7 @@ describe.each(METHODS)('$name', ({ name, method, kind }) => {
     expect(await sizes((counts) => ({ 5: counts.get(9)! }))).toEqual([5, 7, 7]);
   });
 
-  it('keeps the same rows whatever searches for neighbours', async () => {
+  it('keeps the same rows whatever searches for neighbors', async () => {
     const [js, wasm] = await Promise.all(
       (['js', 'wasm'] as const).map((engine) => method(FEATURES, LABELS, { engine })),
     );

@@ -26,7 +26,7 @@ describe('nearMiss', () => {
     expect([...indices]).toEqual([5, 6, 7]);
     expect(report.warnings).toMatchInlineSnapshot(`
       [
-        "kNeighbors is 3, but only 2 rows can be neighbours: all of them were used.",
+        "kNeighbors is 3, but only 2 rows can be neighbors: all of them were used.",
         "class 0 keeps 1 of 2 rows: version 3 found no more candidates.",
       ]
     `);

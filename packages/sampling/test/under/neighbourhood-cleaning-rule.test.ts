@@ -14,7 +14,7 @@ import {
 } from './oracle.ts';
 
 describe('neighbourhoodCleaningRule', () => {
-  it('removes noise, and the neighbours of a rare row that they outvote', async () => {
+  it('removes noise, and the neighbors of a rare row that they outvote', async () => {
     const features = [[0], [1], [2], [3], [4], [5], [3.4], [8], [9], [9.5]];
     const labels = ['a', 'a', 'a', 'a', 'a', 'a', 'b', 'b', 'b', 'b'];
     const { indices } = await neighbourhoodCleaningRule(features, labels);

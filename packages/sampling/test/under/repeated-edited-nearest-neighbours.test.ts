@@ -11,7 +11,7 @@ const settings = fc.record({
 });
 
 describe('repeatedEditedNearestNeighbours', () => {
-  it('goes on until neighbours contradict no row', async () => {
+  it('goes on until neighbors contradict no row', async () => {
     const features = [[0], [1], [2], [3], [4.5], [5.4], [6], [6.5], [7]];
     const labels = [0, 0, 0, 0, 0, 0, 1, 1, 1];
     const result = await repeatedEditedNearestNeighbours(features, labels, { kNeighbors: 2 });
@@ -113,7 +113,7 @@ describe('allKnn', () => {
     );
   });
 
-  it('removes no less than it would with fewer neighbours', async () => {
+  it('removes no less than it would with fewer neighbors', async () => {
     await fc.assert(
       fc.asyncProperty(smallSets, settings, async ({ features, labels }, { kNeighbors, selection }) => {
         const options = { kNeighbors, selection };
