@@ -30,7 +30,7 @@ export interface NearestClassMeanOptions {
   numClasses?: number;
   /**
    * What becomes of a feature first: `'raw'` nothing, `'l2'` length 1, `'cl2n'` the mean of all training features is subtracted, then
-   * length 1. A feature of zeros stays zero.
+   * length 1. A feature of zeros stays zero. `'raw'` needs features whose squared distances float32 can hold.
    *
    * @default 'cl2n'
    */
