@@ -1,4 +1,5 @@
 import { checkNumber, checkOneOf, describeValue } from '@lt/core';
+import { createCheckedEngine } from './checked-engine.ts';
 import { jsEngine } from './js-engine.ts';
 import type { NeighborEngine } from './neighbor-engine.ts';
 import { compileSweepKernels } from './sweep-kernels.ts';
@@ -20,7 +21,7 @@ export async function chooseEngine(
   workers?: number,
 ): Promise<NeighborEngine> {
   if (workers !== undefined) checkNumber(caller, 'workers', workers, { min: 1, integer: true });
-  if (isEngine(engine)) return engine;
+  if (isEngine(engine)) return createCheckedEngine(caller, engine);
   if (typeof engine !== 'string') {
     throw new TypeError(
       `${caller}: expected \`engine\` to be 'auto', 'js', 'wasm', 'tf' or an object with a search method, got ${describeValue(engine)}.`,
