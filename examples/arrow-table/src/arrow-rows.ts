@@ -18,7 +18,10 @@ export function rowsOf(table: Table, target: string): TableRows {
       data[row * columns.length + column] = value === null ? Number.NaN : Number(value);
     }
   }
-  const labels = Array.from(table.getChild(target)!, String);
+  const labels = Array.from(table.getChild(target)!, (label, row) => {
+    if (label !== null) return String(label);
+    throw new RangeError(`rowsOf: expected a label in row ${row} of column '${target}', got null.`);
+  });
   return { columns, features: { data, shape: [table.numRows, columns.length] }, labels };
 }
 

@@ -34,5 +34,7 @@ describe('rowsOf and tableOf', () => {
     const holes = tableFromArrays({ x: [1, null, 3], kind: ['a', 'a', 'b'] });
     const { features, labels } = rowsOf(holes, 'kind');
     await expect(smote(features, labels)).rejects.toThrow(/row 1.*column 0/);
+    const unlabelled = tableFromArrays({ x: [1, 2], kind: ['a', null] });
+    expect(() => rowsOf(unlabelled, 'kind')).toThrow('row 1');
   });
 });

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { parseHTML } from 'linkedom';
 import { drawScene } from './draw-scene.ts';
@@ -16,7 +17,9 @@ const START: Settings = {
   seed: 0,
 };
 
-const folder = process.argv[2] ?? 'results';
+const { positionals } = parseArgs({ allowPositionals: true });
+const [folder] = positionals;
+if (folder === undefined) throw new Error('Name a folder for the pictures and the page.');
 await mkdir(folder, { recursive: true });
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 for (const method of METHOD_NAMES) {
