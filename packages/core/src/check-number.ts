@@ -47,24 +47,29 @@ export function checkNumber(
 
 /** Tells whether a value is a number that {@link checkNumber} accepts. */
 export function isNumberIn(value: unknown, range: NumberRange): value is number {
-  const { min = -Infinity, max = Infinity, above = -Infinity, below = Infinity, integer = false } = range;
+  const { min, max, above, below, integer } = range;
+  // A comparison with undefined is false.
   return (
-    typeof value === 'number' &&
-    value >= min &&
-    value <= max &&
-    value > above &&
-    value < below &&
-    (integer ? Number.isInteger(value) : Number.isFinite(value))
+    (integer ? Number.isInteger(value) : Number.isFinite(value)) &&
+    !(
+      (value as number) < min! ||
+      (value as number) > max! ||
+      (value as number) <= above! ||
+      (value as number) >= below!
+    )
   );
 }
 
-function describeRange({ min, max, above, below, integer }: NumberRange): string {
-  const kind = integer ? 'a whole number' : 'a finite number';
-  const bounds = [
-    min === undefined ? '' : `>= ${min}`,
-    above === undefined ? '' : `> ${above}`,
-    max === undefined ? '' : `<= ${max}`,
-    below === undefined ? '' : `< ${below}`,
-  ].filter((bound) => bound !== '');
-  return bounds.length === 0 ? kind : `${kind} ${bounds.join(' and ')}`;
+function describeRange(range: NumberRange): string {
+  const bounds = BOUNDS.flatMap(([name, sign]) =>
+    range[name] === undefined ? [] : `${sign} ${range[name]}`,
+  );
+  return [range.integer ? 'a whole number' : 'a finite number', bounds.join(' and ')].join(' ').trim();
 }
+
+const BOUNDS = [
+  ['min', '>='],
+  ['above', '>'],
+  ['max', '<='],
+  ['below', '<'],
+] as const;

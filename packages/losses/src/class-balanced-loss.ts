@@ -1,4 +1,4 @@
-import { checkNumber, checkNumbers, checkOneOf, classWeights } from '@lt/core';
+import { checkNumber, checkNumbers, checkOneOf, effectiveNumbers } from '@lt/core';
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { checkLogits } from './check-loss-arguments.ts';
 import { affineSoftmaxKernel } from './kernels/affine-softmax.ts';
@@ -91,7 +91,10 @@ export function classBalancedLoss(labels: Labels, logits: Tensor, options: Class
   const beta = checkNumber(name, 'beta', options.beta ?? 0.9999, { min: 0, max: 1 });
   const base = checkOneOf(name, 'base', options.base ?? 'softmax', ['softmax', 'sigmoid', 'focal']);
   const gamma = checkNumber(name, 'gamma', options.gamma ?? 1, { min: 0 });
-  const weighted = { ...shared, classWeights: classWeights(classCounts, { beta }) };
+  // As classWeights of @lt/core does it, without its other schemes.
+  const weights = effectiveNumbers(classCounts, beta).map((number) => 1 / number);
+  const scale = weights.length / weights.reduce((sum, weight) => sum + weight);
+  const weighted = { ...shared, classWeights: weights.map((weight) => scale * weight) };
   if (base === 'softmax') return softmaxLoss(name, labels, logits, weighted, affineSoftmaxKernel());
   return sigmoidLoss(name, labels, logits, weighted, { gamma: base === 'focal' ? gamma : 0 });
 }

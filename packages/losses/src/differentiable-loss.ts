@@ -98,6 +98,6 @@ export function saturate(losses: Tensor): Tensor {
 
 /** Multiplies rows by their weights; weight 0 gives 0 whatever the row holds. */
 export function weighRows(values: Tensor1D, rowWeights: Tensor1D | undefined): Tensor1D {
-  if (rowWeights === undefined) return values;
+  if (!rowWeights) return values;
   return where(greater(rowWeights, 0), mul(values, rowWeights), zerosLike(values)) as Tensor1D;
 }

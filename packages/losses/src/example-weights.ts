@@ -43,38 +43,39 @@ export function weighExamples(
 ): ExampleWeights {
   const [batch, numClasses] = labels.shape;
   const weights: ExampleWeights = {};
-  if (options.classWeights !== undefined) {
-    weights.classWeights = tensor1d(Float32Array.from(options.classWeights));
+  if (options.classWeights) {
+    weights.classWeights = toVector(options.classWeights);
     const ofLabels = weightsOfLabels(labels, weights.classWeights);
     weights.labelWeights = (background ? add(ofLabels, relu(sub(1, sum(labels, 1)))) : ofLabels) as Tensor1D;
   }
   const mask = valid && (cast(valid, 'float32') as Tensor1D);
   const given = options.sampleWeights;
-  const samples =
-    given instanceof Tensor ? cast(given, 'float32') : given && tensor1d(Float32Array.from(given));
-  const sampleWeights = product(mask, samples && (reshape(samples, [batch]) as Tensor1D));
-  if (sampleWeights !== undefined) weights.sampleWeights = sampleWeights;
+  const sampleWeights = product(mask, given && (reshape(toVector(given), [batch]) as Tensor1D));
+  if (sampleWeights) weights.sampleWeights = sampleWeights;
 
-  const count = () => (mask === undefined ? scalar(batch) : sumOfExamples(mask));
-  const denominators: Record<Reduction, () => Tensor> = {
-    sum: () => scalar(1),
-    mean: count,
-    weightedMean: () => {
-      const all = product(sampleWeights, weights.labelWeights);
-      return all === undefined ? scalar(batch) : sumOfExamples(all);
-    },
-    positives: () => maximum(sumOfExamples(product(sum(labels, 1) as Tensor1D, mask)!), 1),
-    elementMean: () => mul(count(), numClasses),
-  };
-  if (options.reduction !== undefined) {
+  if (options.reduction) {
+    const total = (ofExamples?: Tensor1D) => (ofExamples ? sumOfExamples(ofExamples) : scalar(batch));
+    const denominators: Record<Reduction, () => Tensor> = {
+      sum: () => scalar(1),
+      mean: () => total(mask),
+      weightedMean: () => total(product(sampleWeights, weights.labelWeights)),
+      positives: () => maximum(total(product(sum(labels, 1) as Tensor1D, mask)), 1),
+      elementMean: () => mul(total(mask), numClasses),
+    };
     weights.inverseDenominator = divNoNan(scalar(1), denominators[options.reduction]()) as Scalar;
   }
   return weights;
 }
 
 /** Returns the product of two tensors, of which one or both may be missing. */
-export function product(a: Tensor1D | undefined, b: Tensor1D | undefined): Tensor1D | undefined {
-  return a === undefined ? b : b === undefined ? a : (mul(a, b) as Tensor1D);
+export function product<T extends Tensor | undefined>(a: T, b: T): T {
+  return (a && b ? mul(a, b) : (a ?? b)) as T;
+}
+
+function toVector(values: ArrayLike<number> | Tensor): Tensor1D {
+  return values instanceof Tensor
+    ? (cast(values, 'float32') as Tensor1D)
+    : tensor1d(Float32Array.from(values));
 }
 
 /** Returns the sum of a vector. In stages when it is long, since tfjs's wasm backend adds naively in float32. */

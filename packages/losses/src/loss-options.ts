@@ -23,7 +23,8 @@ export interface LossOptions {
   labelSmoothing?: number;
   /**
    * Class id of examples that are left out: they add nothing to the loss, the gradient and the denominators. With one-hot labels an
-   * example is left out if its row is all 0, which is what `oneHot` makes of an id out of range. @default none
+   * example is left out if its row is all 0, which is what `oneHot` makes of an id out of range, whatever the id here. Leave the option out where examples may have
+   * several labels or none: a row of zeros then counts, as an example that is of no class. @default none
    */
   ignoreIndex?: number;
   /** Weight of each example, `[batch]`, each at least 0; a tensor counts as a constant. @default 1 each */
@@ -37,20 +38,19 @@ export function checkLossOptions(caller: string, options: LossOptions, logits: T
   checkOptions(caller, options);
   const numClasses = logits.shape.at(-1)!;
   const leading = logits.shape.slice(0, -1);
-  const { classWeights, labelSmoothing, ignoreIndex, sampleWeights, reduction } = options;
+  const { classWeights, labelSmoothing = 0, ignoreIndex = 0, sampleWeights, reduction = 'sum' } = options;
   if (classWeights !== undefined)
     checkNumbers(caller, 'classWeights', classWeights, { min: 0, length: numClasses });
-  if (labelSmoothing !== undefined) checkNumber(caller, 'labelSmoothing', labelSmoothing, { min: 0, max: 1 });
-  if (ignoreIndex !== undefined) checkNumber(caller, 'ignoreIndex', ignoreIndex, { integer: true });
-  if (reduction !== undefined) checkOneOf(caller, 'reduction', reduction, REDUCTIONS);
+  checkNumber(caller, 'labelSmoothing', labelSmoothing, { min: 0, max: 1 });
+  checkNumber(caller, 'ignoreIndex', ignoreIndex, { integer: true });
+  checkOneOf(caller, 'reduction', reduction, REDUCTIONS);
   if (sampleWeights instanceof Tensor) {
     checkTensor(caller, 'sampleWeights', sampleWeights, {
       dtype: ['float32', 'int32', 'bool'],
       shape: leading,
     });
   } else if (sampleWeights !== undefined && !(sampleWeights?.length === 0 && logits.size === 0)) {
-    const batch = leading.reduce((product, size) => product * size, 1);
-    checkNumbers(caller, 'sampleWeights', sampleWeights, { min: 0, length: batch });
+    checkNumbers(caller, 'sampleWeights', sampleWeights, { min: 0, length: logits.size / numClasses });
   }
 }
 

@@ -37,7 +37,7 @@ export function softmaxLoss<State extends Tensors, Extra extends Tensors = Affin
     const smoothed = soften
       ? soften(matrix.labels)
       : smoothLabels(matrix.labels, labelSmoothing, 1 / logits.shape.at(-1)!);
-    const targets = classWeights === undefined ? smoothed : weighColumns(smoothed, classWeights);
+    const targets = classWeights ? weighColumns(smoothed, classWeights) : smoothed;
     return {
       constants: { targets, ...affine?.(matrix.labels) } as AffineSoftmaxConstants & Extra,
       rowWeights: sampleWeights,

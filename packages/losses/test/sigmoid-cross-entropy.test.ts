@@ -39,6 +39,21 @@ await describeBackends('sigmoidCrossEntropy', () => {
     },
   );
 
+  it('counts an example that is of no class, unless ignoreIndex takes a row of zeros for one to leave out', async () => {
+    const labels = tensor2d([
+      [0, 0],
+      [1, 0],
+    ]);
+    const logits = [
+      [0, 0],
+      [0, 0],
+    ];
+    await expectLoss((x) => sigmoidCrossEntropy(labels, x), logits, { value: [2 * Math.LN2, 2 * Math.LN2] });
+    await expectLoss((x) => sigmoidCrossEntropy(labels, x, { ignoreIndex: -1 }), logits, {
+      value: [0, 2 * Math.LN2],
+    });
+  });
+
   it('equals the slow oracle with every option at once, for ids and for multi-hot labels', async () => {
     const logits = randomLogits(6, 4, 'sigmoid');
     const options = {

@@ -69,13 +69,10 @@ export function checkTensor<T extends Tensor = Tensor>(
 }
 
 function matchesShape(actual: readonly number[], expected: readonly (number | string)[]): boolean {
-  const sizes = new Map<string, number>();
   return (
     actual.length === expected.length &&
-    expected.every((axis, i) => {
-      const size = typeof axis === 'number' ? axis : (sizes.get(axis) ?? actual[i]!);
-      if (typeof axis === 'string') sizes.set(axis, size);
-      return size === actual[i];
-    })
+    expected.every(
+      (axis, i) => (typeof axis === 'number' ? axis : actual[expected.indexOf(axis)]) === actual[i],
+    )
   );
 }

@@ -6,7 +6,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { LossKernel, Tensors } from './kernel.ts';
-import { hasKernel, runKernel } from './registered-kernel.ts';
+import { runKernel } from './registered-kernel.ts';
 
 /**
  * Returns a loss kernel that runs its fused form, if `enableFusedLosses` registered one for the backend in use, or the composed form.
@@ -22,22 +22,22 @@ export function fusedKernel<Constants extends Tensors, State extends Tensors>(
   attrs: NamedAttrMap,
 ): LossKernel<Constants, Tensors> {
   // The state of the fused form is everything that its backward kernel reads, but for the factors.
-  const isFused = (state: Tensors): boolean => state.fusedLogits !== undefined;
+  const isFused = (state: Tensors): boolean => !!state.fusedLogits;
   return {
     forward(logits, constants) {
-      if (engine().isTapeOn() || !hasKernel(name)) return composed.forward(logits, constants);
-      const [values, rows] = runKernel(name, { ...(constants as NamedTensorMap), logits }, attrs);
+      const inputs = { ...(constants as NamedTensorMap), logits };
+      const [values, rows] = engine().isTapeOn() ? [] : runKernel(name, inputs, attrs);
+      if (!values) return composed.forward(logits, constants);
       return { values: values as Tensor1D, state: { ...constants, fusedLogits: logits, rows } };
     },
     backward(factors, state, constants) {
       if (!isFused(state)) return composed.backward(factors, state as State, constants);
       const { fusedLogits, ...rest } = state;
       const logits = fusedLogits as Tensor2D;
-      // The backend was changed in between.
-      if (!hasKernel(`${name}Grad`))
-        return composed.backward(factors, composed.forward(logits, constants).state, constants);
-      const inputs = { ...(rest as NamedTensorMap), logits, factors };
-      return runKernel(`${name}Grad`, inputs, attrs)[0] as Tensor2D;
+      const [gradient] = runKernel(`${name}Grad`, { ...(rest as NamedTensorMap), logits, factors }, attrs);
+      // Without one, the backend was changed in between.
+      return (gradient ??
+        composed.backward(factors, composed.forward(logits, constants).state, constants)) as Tensor2D;
     },
     masks: isFused,
   };

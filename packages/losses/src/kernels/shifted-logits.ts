@@ -15,8 +15,8 @@ export type Affine = {
  * another one NaN.
  */
 export function shiftedLogits(logits: Tensor2D, { classScale, bias }: Affine, scale: number): Tensor2D {
-  const relative = classScale === undefined ? logits : mul(logits, classScale);
-  const offset = bias === undefined ? relative : add(relative, scale === 1 ? bias : mul(bias, 1 / scale));
+  const relative = classScale ? mul(logits, classScale) : logits;
+  const offset = bias ? add(relative, scale === 1 ? bias : mul(bias, 1 / scale)) : relative;
   const shifted = sub(offset, max(offset, 1, true));
   return (scale === 1 ? shifted : mul(shifted, scale)) as Tensor2D;
 }
@@ -24,5 +24,5 @@ export function shiftedLogits(logits: Tensor2D, { classScale, bias }: Affine, sc
 /** Returns the gradient with respect to the logits of a function whose gradient with respect to the shifted logits is given. */
 export function unshiftedGradient(gradient: Tensor, { classScale }: Affine, scale: number): Tensor2D {
   const scaled = scale === 1 ? gradient : mul(gradient, scale);
-  return (classScale === undefined ? scaled : mul(scaled, classScale)) as Tensor2D;
+  return (classScale ? mul(scaled, classScale) : scaled) as Tensor2D;
 }

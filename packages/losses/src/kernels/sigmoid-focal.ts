@@ -59,8 +59,7 @@ export function composedSigmoidFocal(
 ): LossKernel<SigmoidFocalConstants, SigmoidFocalState> {
   const weightsOf = ({ targets, elementWeights }: SigmoidFocalConstants): Tensor | undefined => {
     if (slant === 0 && level === 1) return elementWeights;
-    const balance = add(mul(targets, slant), level);
-    return elementWeights === undefined ? balance : mul(elementWeights, balance);
+    return weighed(add(mul(targets, slant), level), elementWeights);
   };
   return {
     forward(logits, constants) {
@@ -78,13 +77,12 @@ export function composedSigmoidFocal(
       const elementWeights = weightsOf(constants);
       const [on, off, others] = [sigmoid(logits), sigmoid(neg(logits)), sub(1, targets)];
       let slope: Tensor = sub(mul(others, on), mul(targets, off));
-      if (modulator !== undefined && modulated !== undefined) {
+      if (modulator && modulated) {
         const turn = sub(mul(targets, on), mul(others, off));
         // bce may be as large as a logit; only times the modulator, as here, is it safe to multiply with.
         slope = sub(mul(modulator, slope), mul(mul(modulated, turn), gamma));
       }
-      if (elementWeights !== undefined) slope = mul(slope, elementWeights);
-      return mul(slope, factors) as Tensor2D;
+      return mul(weighed(slope, elementWeights), factors) as Tensor2D;
     },
   };
 }
@@ -105,5 +103,9 @@ function softplusPair(logits: Tensor2D): Record<'against' | 'along', (targets: T
 }
 
 function rowSums(elements: Tensor, elementWeights: Tensor | undefined): Tensor1D {
-  return sum(elementWeights === undefined ? elements : mul(elements, elementWeights), 1);
+  return sum(weighed(elements, elementWeights), 1);
+}
+
+function weighed(elements: Tensor, elementWeights: Tensor | undefined): Tensor {
+  return elementWeights ? mul(elements, elementWeights) : elements;
 }
