@@ -22,6 +22,10 @@ export interface FusedLosses {
  * backend call it again; calling it twice costs nothing. While tfjs records a tape through the loss, for second derivatives, the ordinary
  * ops run.
  *
+ * On wasm it also replaces tfjs's kernel `Identity`, for everything that runs on that backend: a clone then shares the memory of its
+ * tensor, as on all other backends. tfjs clones what it saves for a gradient, and copies of the logits and the targets would take longer
+ * than the loss. Values are the same either way, since no kernel of tfjs changes the numbers of a tensor.
+ *
  * @returns The backend, and the names of its fused kernels.
  *
  * @example
@@ -63,4 +67,5 @@ const CHUNKS: Readonly<Record<string, () => Promise<FusedChunk>>> = {
   cpu: () => import('./fused/cpu.ts'),
   wasm: () => import('./fused/wasm.ts'),
   webgpu: () => import('./fused/webgpu.ts'),
+  webgl: () => import('./fused/webgl.ts'),
 };

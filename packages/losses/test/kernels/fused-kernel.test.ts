@@ -58,6 +58,12 @@ const kernels: { name: string; affine: boolean; fused: AnyKernel; composed: AnyK
     composed: composedSigmoidFocal(gamma) as unknown as AnyKernel,
   })),
   {
+    name: 'sigmoid focal, gamma 0, alpha 0.25',
+    affine: false,
+    fused: sigmoidFocalKernel(0, 0.25) as AnyKernel,
+    composed: composedSigmoidFocal(0, { slant: -0.5, level: 0.75 }) as unknown as AnyKernel,
+  },
+  {
     name: 'sigmoid focal, alpha 0.25',
     affine: false,
     fused: sigmoidFocalKernel(2, 0.25) as AnyKernel,

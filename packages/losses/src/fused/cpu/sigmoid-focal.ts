@@ -1,4 +1,5 @@
 import type { KernelFunc } from '@tensorflow/tfjs-core';
+import { sigmoidTerms } from '../focal-terms.ts';
 import type { FusedForm } from '../fused-kernels.ts';
 import { hotClasses } from '../hot-classes.ts';
 import { BLOCK } from './block-loops.ts';
@@ -24,9 +25,15 @@ export const sigmoidFocalOnCpu: FusedForm = {
     const cpu = call.backend as CpuBackend;
     const [batch, numClasses] = call.inputs.logits!.shape as [number, number];
     const values = new Float64Array(batch);
-    eachBlock(call, undefined, (n, start) => {
-      values[Math.floor(start / numClasses)]! += sigmoidLoops().sum(n);
-    });
+    if (plain(call)) {
+      eachHotBlock(call, undefined, (n, start, _factor, level, hot) => {
+        const ofHot = hot ? hot.weight * hot.loss : 0;
+        values[Math.floor(start / numClasses)]! += level * sigmoidLoops().plainSum(n) + ofHot;
+      });
+    } else
+      eachBlock(call, undefined, (n, start) => {
+        values[Math.floor(start / numClasses)]! += sigmoidLoops().sum(n);
+      });
     return cpu.makeTensorInfo([batch], 'float32', Float32Array.from(values));
   },
 
@@ -37,17 +44,71 @@ export const sigmoidFocalOnCpu: FusedForm = {
     const [batch, numClasses] = call.inputs.logits!.shape as [number, number];
     const loops = sigmoidLoops();
     const gradient = new Float32Array(batch * numClasses);
-    eachBlock(call, factors, (n, start, factor) => {
-      loops.slope(n, gamma, factor);
-      gradient.set(loops.gradient.subarray(0, n), start);
-    });
+    if (plain(call)) {
+      eachHotBlock(call, factors, (n, start, factor, level, hot) => {
+        loops.plainSlope(n, factor * level);
+        gradient.set(loops.gradient.subarray(0, n), start);
+        if (hot) gradient[hot.place] = factor * hot.weight * hot.slope;
+      });
+    } else
+      eachBlock(call, factors, (n, start, factor) => {
+        loops.slope(n, gamma, factor);
+        gradient.set(loops.gradient.subarray(0, n), start);
+      });
     return cpu.makeTensorInfo([batch, numClasses], 'float32', gradient);
   },
 };
 
+/** Whether there is no modulator, and at most one element of a row that is not of target 0 and of the weight of all others. */
+function plain({ inputs, attrs }: Call): boolean {
+  return attrs!.gamma === 0 && !inputs.elementWeights && hotClasses(inputs.targets!) !== undefined;
+}
+
+/** The element of a block that has a target. */
+interface HotElement {
+  /** Its place in the matrix. */
+  place: number;
+  weight: number;
+  loss: number;
+  slope: number;
+}
+
+/** As {@link eachBlock}, for elements that are {@link plain}. The logit of the one with a target is -200 then: it adds nothing. */
+function eachHotBlock(
+  { inputs, attrs, backend }: Call,
+  factors: Float32Array | undefined,
+  take: (n: number, start: number, factor: number, level: number, hot: HotElement | undefined) => void,
+): void {
+  const cpu = backend as CpuBackend;
+  const [batch, numClasses] = inputs.logits!.shape as [number, number];
+  const { slant, level } = attrs as unknown as SigmoidFocalAttrs;
+  const [logits, targets] = [valuesOf(cpu, inputs, 'logits')!, valuesOf(cpu, inputs, 'targets')!];
+  const classes = hotClasses(inputs.targets!)!;
+  const loops = sigmoidLoops();
+  for (let i = 0; i < batch; i++) {
+    const factor = factors === undefined ? 1 : factors[factors.length === 1 ? 0 : i]!;
+    if (factor === 0) continue;
+    for (let c = 0; c < numClasses; c += BLOCK) {
+      const n = Math.min(BLOCK, numClasses - c);
+      const start = i * numClasses + c;
+      loops.logits.set(logits.subarray(start, start + n));
+      let hot: HotElement | undefined;
+      if (classes[i]! >= c && classes[i]! < c + n) {
+        const place = i * numClasses + classes[i]!;
+        const target = targets[place]!;
+        hot = { place, weight: slant * target + level, ...sigmoidTerms(logits[place]!, target, 0) };
+        loops.logits[classes[i]! - c] = -200;
+      }
+      take(n, start, factor, level, hot);
+    }
+  }
+}
+
+type Call = Parameters<KernelFunc>[0];
+
 /** Reads block after block into the loops; not those of rows of factor 0. */
 function eachBlock(
-  { inputs, attrs, backend }: Parameters<KernelFunc>[0],
+  { inputs, attrs, backend }: Call,
   factors: Float32Array | undefined,
   take: (n: number, start: number, factor: number) => void,
 ): void {

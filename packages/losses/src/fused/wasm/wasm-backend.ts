@@ -80,6 +80,8 @@ function instantiate({ wasm }: WasmBackend): LossModule {
   const memory = wasm?.asm?.memory;
   if (!(memory instanceof WebAssembly.Memory))
     throw new Error('this version of tfjs-backend-wasm keeps its memory to itself');
+  if (!(memory.buffer instanceof ArrayBuffer))
+    throw new Error('the kernels cannot run on memory that threads share');
   const bytes = Uint8Array.from(atob(LOSS_WASM), (character) => character.charCodeAt(0));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   const table = wasm._malloc(16 * CONSTANTS.length);
