@@ -33,7 +33,7 @@ const runs: Record<string, () => Promise<number> | undefined> = {
     functions.nearestNeighbors!(features, { engine, workers: Number(threads), k: 10 }).then(() => numRows),
 };
 
-answer({ version: 'source' });
+answer({ version: 'bundle' });
 for await (const line of createInterface(stdin)) {
   globalThis.gc?.();
   const canReset = resetPeak();

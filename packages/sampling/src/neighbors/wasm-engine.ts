@@ -41,8 +41,11 @@ const SCANNED_COLUMNS = 2048;
 /** Fewer open queries than this are not worth a look for equal rows. */
 const FEW = 16;
 
-/** Multiplications of a sweep from which on threads share it: about 150 milliseconds on one. */
+/** Multiplications of a search from which on threads are started: about 150 milliseconds on one. */
 const FEWEST_SHARED = 4e9;
+
+/** Share of that from which on a sweep is shared, once there are threads: what it takes to hand them the rows. */
+const SHARE_OF_SWEEP = 1 / 32;
 
 /** More threads than this wait for memory rather than compute. */
 const MOST_THREADS = 16;
@@ -51,7 +54,7 @@ const MOST_THREADS = 16;
 export interface WasmEngineOptions {
   /** Threads that search, this one included. @default as many as the machine has */
   workers?: number | undefined;
-  /** Multiplications of a sweep from which on threads share it. */
+  /** Multiplications of a search from which on threads share it. */
   fewestShared?: number;
 }
 
@@ -78,11 +81,13 @@ export function createWasmEngine(
       const progress = { done: 0, total: plans.reduce((sum, plan) => sum + countPairs(plan), 0) };
       const memory = new SweepMemory(createSweepKernels(module));
       const giveWay = createYielder();
-      let workers: SweepWorkers | undefined;
+      // They start while the first rows are packed.
+      const numOthers = Math.min(numThreads, MOST_THREADS) - 1;
+      const isLarge = progress.total * points.numColumns >= fewestShared;
+      const workers = isLarge && numOthers > 0 ? new SweepWorkers(numOthers) : undefined;
       const workersFor = (plan: SweepPlan): SweepWorkers | undefined => {
-        if (countPairs(plan) * points.numColumns < fewestShared) return undefined;
-        workers ??= new SweepWorkers(Math.min(numThreads, MOST_THREADS) - 1);
-        return workers.count > 0 ? workers : undefined;
+        const isWorth = countPairs(plan) * points.numColumns >= fewestShared * SHARE_OF_SWEEP;
+        return isWorth && workers !== undefined && workers.count > 0 ? workers : undefined;
       };
       const run: Run = { module, memory, marks, progress, control, giveWay, answers, workersFor };
       try {
@@ -108,7 +113,7 @@ function fewerThreads(reason: string): string {
 
 interface Run {
   module: WebAssembly.Module;
-  /** Starts the workers where a plan is worth it. */
+  /** Returns the workers where a plan is worth it. */
   workersFor: (plan: SweepPlan) => SweepWorkers | undefined;
   memory: SweepMemory;
   marks: RowMarks;
