@@ -21,6 +21,7 @@ export interface Shader {
   groups?: number;
   /** Numbers that the code reads as `uniforms.<name>`. */
   numbers: Readonly<Record<string, number>>;
+  /** Reads every input as `f32(<name>[i])`: tfjs casts integers to float32 in name only, and their buffer stays one of i32. */
   code: string;
 }
 

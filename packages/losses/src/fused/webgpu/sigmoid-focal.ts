@@ -47,7 +47,7 @@ export const sigmoidFocalOnWebgpu: FusedForm = {
           if (index >= uniforms.size) { return; }
           let numClasses = uniforms.logitsShape[1];
           let row = index / numClasses;
-          let factor = factors[${perRowFactors(call) ? 'row' : '0'}];
+          let factor = f32(factors[${perRowFactors(call) ? 'row' : '0'}]);
           if (factor == 0.0) { result[index] = 0.0; return; }
           result[index] = factor * (weightOf(index, index - row * numClasses) * termsOf(index).y);
         }`,
@@ -61,18 +61,18 @@ function shared(call: Call, name: string): { key: string; numbers: Record<string
 
 function weightsOf({ inputs }: Call): string {
   if (!inputs.elementWeights) return '';
-  return isPerClass(inputs, 'elementWeights') ? ' * elementWeights[c]' : ' * elementWeights[place]';
+  return isPerClass(inputs, 'elementWeights') ? ' * f32(elementWeights[c])' : ' * f32(elementWeights[place])';
 }
 
 /** Declares `weightOf`, and `termsOf`: loss and slope of an element. */
 function elementCode(call: Call): string {
   return `
     fn weightOf(place : i32, c : i32) -> f32 {
-      return (uniforms.slant * targets[place] + uniforms.level)${weightsOf(call)};
+      return (uniforms.slant * f32(targets[place]) + uniforms.level)${weightsOf(call)};
     }
     fn termsOf(place : i32) -> vec2<f32> {
-      let x = logits[place];
-      let t = targets[place];
+      let x = f32(logits[place]);
+      let t = f32(targets[place]);
       let small = exp(-min(abs(x), 128.0));
       // log(1 + small): the series where a sum with 1 would lose digits, since a compiler may undo what brings them back.
       var tail = small * (1.0 - small * (0.5 - small * (0.33333333 - small * 0.25)));

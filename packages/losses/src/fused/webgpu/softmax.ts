@@ -40,7 +40,7 @@ export const softmaxOnWebgpu: FusedForm = {
           var loss = 0.0;
           var pull = 0.0;
           for (var c = thread; c < end; c += ${threads}) {
-            let q = targets[row * numClasses + c];
+            let q = f32(targets[row * numClasses + c]);
             if (q != 0.0) {
               let logP = uniforms.scale * (offsetOf(row, c) - top) - logPartition;
               let f = factorsOf(logP);
@@ -83,18 +83,18 @@ export const softmaxOnWebgpu: FusedForm = {
           let numClasses = uniforms.logitsShape[1];
           let row = index / numClasses;
           let c = index - row * numClasses;
-          let factor = factors[${perRowFactors(call) ? 'row' : '0'}];
+          let factor = f32(factors[${perRowFactors(call) ? 'row' : '0'}]);
           if (factor == 0.0) { result[index] = 0.0; return; }
           let sumOfExp = rows[row * ${ROW} + 2];
           let d = uniforms.scale * (offsetOf(row, c) - rows[row * ${ROW} + 1]);
           var gradient = exponential(d) * (rows[row * ${ROW} + 3] * factor / sumOfExp);
-          let q = targets[index];
+          let q = f32(targets[index]);
           if (q != 0.0) {
             let f = factorsOf(d - log(sumOfExp));
             gradient -= q * f.x * f.y * factor;
           }
           gradient *= uniforms.scale;
-          ${call.inputs.classScale ? 'gradient *= classScale[c];' : ''}
+          ${call.inputs.classScale ? 'gradient *= f32(classScale[c]);' : ''}
           result[index] = gradient;
         }`,
     }),
@@ -112,7 +112,7 @@ const focal = ({ attrs }: Call): boolean => attrs!.gamma !== 0;
 /** The bias of an element: of its class, of itself, or none. */
 function biasOf({ inputs }: Call): string {
   if (!inputs.bias) return '';
-  return isPerClass(inputs, 'bias') ? 'bias[c]' : 'bias[row * uniforms.logitsShape[1] + c]';
+  return isPerClass(inputs, 'bias') ? 'f32(bias[c])' : 'f32(bias[row * uniforms.logitsShape[1] + c])';
 }
 
 /** Declares `offsetOf`, `exponential` and `factorsOf`: see src/kernels/focal-factors.ts. */
@@ -120,8 +120,8 @@ function elementCode(call: Call): string {
   const bias = biasOf(call);
   return `
     fn offsetOf(row : i32, c : i32) -> f32 {
-      var x = logits[row * uniforms.logitsShape[1] + c];
-      ${call.inputs.classScale ? 'x *= classScale[c];' : ''}
+      var x = f32(logits[row * uniforms.logitsShape[1] + c]);
+      ${call.inputs.classScale ? 'x *= f32(classScale[c]);' : ''}
       ${bias && `x += ${bias} / uniforms.scale;`}
       return x;
     }
