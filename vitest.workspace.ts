@@ -12,7 +12,11 @@ function projectsIn(folder: string): string[] {
     .map((entry) => `${folder}/${entry.name}`);
 }
 
-// Test files named *.browser.test.ts run in Node like all others, and in an installed Chromium as well: there is webgl, and webgpu.
+// LT_BACKENDS=webgpu runs the tests of operations on that backend instead of cpu and wasm.
+const env = { LT_BACKENDS: process.env.LT_BACKENDS ?? '' };
+
+// Test files named *.browser.test.ts run in Node like all others, and in an installed Chromium as well: there is webgl, and webgpu. With
+// LT_BROWSER_TESTS the files of that pattern run there instead.
 function browserProjects(): TestProjectInlineConfiguration[] {
   const executablePath = findChromium();
   if (executablePath === undefined) {
@@ -29,7 +33,9 @@ function browserProjects(): TestProjectInlineConfiguration[] {
       test: {
         name: 'chromium',
         dir: 'packages',
-        include: ['*/test/**/*.browser.test.ts'],
+        env,
+        include: [process.env.LT_BROWSER_TESTS ?? '*/test/**/*.browser.test.ts'],
+        benchmark: { include: ['*/bench/**/*.browser.bench.ts'] },
         testTimeout: 120_000,
         hookTimeout: 60_000,
         fileParallelism: false,
@@ -54,6 +60,7 @@ const config: ViteUserConfig = defineConfig({
         ssr: { resolve: { conditions } },
         test: {
           name: root.replace('packages/', ''),
+          env,
           include: ['test/**/*.test.ts'],
           benchmark: { include: ['bench/**/*.bench.ts'] },
           testTimeout: 30_000,

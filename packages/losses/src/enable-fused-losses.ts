@@ -14,6 +14,8 @@ export interface FusedLosses {
 /**
  * Loads the fused kernels of the backend in use, so that the losses on logits take one pass over their data instead of twenty.
  *
+ * There are kernels for cpu, wasm, webgpu, and webgl (version 2 with float32 textures).
+ *
  * Call it once, after `setBackend` and before training. Until then, and on backends without fused kernels, every loss runs as ordinary
  * tfjs ops, with the same results to the digits of float32. It is a call of its own, and not done on import, since which form runs must
  * not depend on when a file arrives: same seed, same bytes. Only the one file for this backend is loaded.

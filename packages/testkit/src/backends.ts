@@ -20,7 +20,7 @@ const BACKENDS: readonly TestBackend[] = [
 
 /** Options of {@link describeBackends}. */
 export interface DescribeBackendsOptions {
-  /** Only these backends. Those of GPUs are taken where they are named: webgl starts in browsers only. @default cpu and wasm */
+  /** Only these backends. Those of GPUs are taken where they are named: webgl starts in browsers only. @default cpu and wasm, or what `LT_BACKENDS` says */
   only?: readonly TestBackend['name'][];
   /** Runs once after the backend has started, for example `enableWasmTraining`. */
   setup?: (backend: TestBackend) => unknown;
@@ -52,6 +52,12 @@ export async function describeBackends(
   }
 }
 
+/** The backends of tests that name none: cpu and wasm, or those in `LT_BACKENDS`, for example `webgpu,webgl`. */
+function wantedBackends(): readonly string[] {
+  const { env: variables } = import.meta as { env?: { LT_BACKENDS?: string } };
+  return (variables?.LT_BACKENDS || 'cpu,wasm').split(',');
+}
+
 /** A suite of {@link describeBackends}. */
 export interface BackendSuite {
   backend: TestBackend;
@@ -63,7 +69,7 @@ export interface BackendSuite {
 /** Returns the suites of {@link describeBackends}, and warns of those to skip. */
 export async function backendSuites(
   title: string,
-  only: readonly TestBackend['name'][] = ['cpu', 'wasm'],
+  only: readonly string[] = wantedBackends(),
   start: (name: TestBackend['name']) => Promise<string | undefined> = startBackend,
 ): Promise<BackendSuite[]> {
   const suites: BackendSuite[] = [];
