@@ -112,6 +112,21 @@ describe('the wasm engine', () => {
     expect(taken).toBeLessThan(5000 * (24 * 6 + 12 + 8 * 8 + 12 + 6) + 2 ** 19);
   });
 
+  it.each([Float32Array, Float64Array])('finishes some lists full of ties, in %o', async (Kind) => {
+    // Four values in three columns: hundreds of rows lie at the same distance.
+    const data = Kind.from({ length: 3 * 5000 }, (_, i) => (i * i + (i >> 3)) % 4);
+    const points = { data, numRows: 5000, numColumns: 3 };
+    const some = range(5000).filter((row) => row % 125 === 3);
+    const odd = range(5000).filter((row) => row % 2 === 1);
+    for (const search of [
+      { queries: some, pool: range(5000), k: 7 },
+      { queries: some, pool: odd, k: 7 },
+    ]) {
+      const [lists] = await wasmEngine.search(points, [search], {});
+      expect(lists).toEqual(sortedLists(points, search));
+    }
+  });
+
   it('answers thousands of equal rows without looking at all their pairs', async () => {
     const data = Float32Array.from({ length: 3 * 6000 }, (_, i) => (i < 3 * 5900 ? 1 : i % 13));
     const points = { data, numRows: 6000, numColumns: 3 };
