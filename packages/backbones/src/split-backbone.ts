@@ -57,17 +57,17 @@ export function splitBackbone(model: LayersModel, options: SplitBackboneOptions)
   const cutName = cut.sourceLayer.name;
 
   // Both parts call the layers anew, so that tf.layers counts a part as one more owner of its layers.
-  const image = inputLike(first, `${cutName}_trunk_input`);
+  const image = inputLike(first, `${cutName}_image`);
   const trunk = createModel({
     inputs: image,
     outputs: replayGraph(cut, new Map([[first, image]])),
-    name: `${model.name}_trunk`,
+    name: `${model.name}_to_${cutName}`,
   });
-  const between = inputLike(cut, `${cutName}_tail_input`);
+  const between = inputLike(cut, `${cutName}_maps`);
   const tail = createModel({
     inputs: between,
     outputs: replayGraph(last, new Map([[cut, between]])),
-    name: `${model.name}_tail`,
+    name: `${model.name}_from_${cutName}`,
   });
   return { trunk, tail };
 }

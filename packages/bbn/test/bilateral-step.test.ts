@@ -1,0 +1,148 @@
+import { cifarResNet, splitBackbone } from '@lt/backbones';
+import { enableWasmTraining } from '@lt/backend';
+import { describeBackends, expectAllClose, readGolden } from '@lt/testkit';
+import { sgd } from '@lt/training';
+import { type NamedTensorMap, type Optimizer, type Tensor, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
+import { model as createModel, input, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { expect, it } from 'vitest';
+import { type BilateralModel, bilateralAccuracy, bilateralStep, splitBilateral } from '../src/index.ts';
+import { fillByFormula, layerOf, type Parameter } from './networks.ts';
+
+type Images = number[][][][];
+interface Statistics {
+  moving_mean: number[];
+  moving_variance: number[];
+}
+interface Golden {
+  parameters: Parameter[];
+  bn_layers: string[];
+  optimizer: { lr: number; momentum: number; nesterov: boolean; weight_decay: number };
+  steps: {
+    alpha: number;
+    x_c_nhwc: Images;
+    x_r_nhwc: Images;
+    label_c: number[];
+    label_r: number[];
+    loss: number;
+    accuracy: number;
+    grad_l2_norm_by_parameter: number[];
+    bn1_after: Statistics;
+    cb_bn1_after: Statistics;
+    rb_bn1_after: Statistics;
+    classifier_kernel_in_out_after: number[][];
+    classifier_bias_after: number[];
+  }[];
+  final_eval: { x_nhwc: Images; logits: number[][] };
+}
+const golden = readGolden<Golden>(new URL('./golden/train_steps.json', import.meta.url));
+
+/** The authors' network with one block in each stage and one in each tail, of the parts of a ResNet-20. */
+function tinyNetwork(inputShape: [number, number, number]): BilateralModel {
+  const whole = cifarResNet({ depth: 20, inputShape, seed: 0, name: 'net' });
+  const until = (at: string): LayersModel => splitBackbone(whole, { at }).trunk;
+  const from = (start: string, end: string): LayersModel => splitBackbone(until(end), { at: start }).tail;
+  const parts = [
+    until('net_stage1_block1_relu2'),
+    from('stage1', 'net_stage2_block1_relu2'),
+    from('stage2', 'net_stage3_block1_relu2'),
+    from('net_stage3_block1_relu2', 'net_stage3_block2_relu2'),
+  ];
+  const image = input({ shape: inputShape });
+  const outputs = parts.reduce((x, part) => part.apply(x) as SymbolicTensor, image);
+  // Ends at maps: splitBilateral takes the mean.
+  return splitBilateral(createModel({ inputs: image, outputs }), {
+    at: parts[2]!.name,
+    numClasses: 3,
+    seed: 0,
+  });
+}
+
+await describeBackends(
+  'bilateralStep',
+  () => {
+    it("takes the authors' steps: losses, gradients, statistics, weights and the logits at the end", async () => {
+      const { lr, momentum, nesterov, weight_decay: weightDecay } = golden.optimizer;
+      const size = golden.steps[0]!.x_c_nhwc[0]!;
+      const network = tinyNetwork([size.length, size[0]!.length, 3]);
+      fillByFormula(network, golden.parameters, golden.bn_layers);
+      const optimizer = sgd({ learningRate: lr, momentum, nesterov, weightDecay });
+      let norms = new Map<string, number>();
+      const watched = {
+        applyGradients(gradients: NamedTensorMap) {
+          norms = new Map(
+            Object.entries(gradients).map(([name, gradient]) => [name, Math.hypot(...gradient.dataSync())]),
+          );
+          optimizer.applyGradients(gradients);
+        },
+      } as unknown as Optimizer;
+      const pixels = size.length * size[0]!.length;
+      const statistics = [
+        { name: 'bn1', key: 'bn1_after', perStep: 2, n: 3 * pixels },
+        { name: 'cb_block.bn1', key: 'cb_bn1_after', perStep: 1, n: (3 * pixels) / 16 },
+        { name: 'rb_block.bn1', key: 'rb_bn1_after', perStep: 1, n: (3 * pixels) / 16 },
+      ] as const;
+      for (const [taken, step] of golden.steps.entries()) {
+        const { loss, logits } = bilateralStep(
+          network,
+          watched,
+          {
+            conventional: [tensor4d(step.x_c_nhwc), step.label_c],
+            rebalancing: [tensor4d(step.x_r_nhwc), step.label_r],
+          },
+          step.alpha,
+        );
+        await expectAllClose(loss, step.loss, { absolute: 1e-3, relative: 1e-3 });
+        expect(await bilateralAccuracy(step.label_c, step.label_r, logits, step.alpha)).toBeCloseTo(
+          step.accuracy,
+          10,
+        );
+        const largest = Math.max(...step.grad_l2_norm_by_parameter);
+        for (const [i, { name }] of golden.parameters.entries()) {
+          const kind = name.endsWith('.bias') ? /bias|beta/ : /kernel|gamma/;
+          const weight = layerOf(network, name).trainableWeights.find(({ originalName }) =>
+            kind.test(originalName),
+          )!;
+          const wanted = step.grad_l2_norm_by_parameter[i]!;
+          const norm = norms.get((weight.read() as unknown as { name: string }).name)!;
+          expect(Math.abs(norm - wanted), name).toBeLessThan(1e-3 * wanted + 1e-6 * largest);
+        }
+        for (const { name, key, perStep, n } of statistics) {
+          const [, , mean, variance] = layerOf(network, `backbone.${name}.weight`).getWeights();
+          const { moving_mean, moving_variance } = step[key];
+          await expectAllClose(mean!, moving_mean, { absolute: 1e-3, relative: 1e-3 });
+          // PyTorch adds variances with Bessel's correction to what is left of the first one, tf.layers without.
+          const j = golden.bn_layers.indexOf(`backbone.${name}`);
+          const wanted = moving_variance.map((value, i) => {
+            const left = 0.9 ** (perStep * (taken + 1)) * (1 + 0.3 * Math.cos(0.4 * (i + 1) + j + 0.25));
+            return left + ((value - left) * (n - 1)) / n;
+          });
+          await expectAllClose(variance!, wanted, { absolute: 1e-3, relative: 1e-3 });
+        }
+        const [kernel, bias] = network.classifier.getWeights();
+        await expectAllClose(kernel!, step.classifier_kernel_in_out_after, {
+          absolute: 1e-3,
+          relative: 1e-3,
+        });
+        await expectAllClose(bias!, step.classifier_bias_after, { absolute: 1e-3, relative: 1e-3 });
+      }
+      // The logits at the end are those of PyTorch's variances.
+      for (const [j, name] of golden.bn_layers.entries()) {
+        const layer = layerOf(network, `${name}.weight`);
+        const steps = golden.steps.length * (/cb_|rb_/.test(name) ? 1 : 2);
+        const [, side = 1] = (layer.getOutputAt(0) as SymbolicTensor).shape;
+        const n = 3 * side! * side!;
+        const weights = layer.getWeights();
+        const ours = await weights[3]!.data();
+        const theirs = ours.map((value, i) => {
+          const left = 0.9 ** steps * (1 + 0.3 * Math.cos(0.4 * (i + 1) + j + 0.25));
+          return left + ((value - left) * n) / (n - 1);
+        });
+        layer.setWeights([...weights.slice(0, 3), tensor1d(theirs as Float32Array)]);
+      }
+      const { x_nhwc, logits } = golden.final_eval;
+      const predicted = network.inference.predict(tensor4d(x_nhwc)) as Tensor;
+      await expectAllClose(predicted, logits, { absolute: 1, relative: 1e-3 });
+    });
+  },
+  { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining() : undefined) },
+);
