@@ -26,7 +26,7 @@ export interface Shader {
 }
 
 /** Threads of a work group. */
-export const THREADS = 128;
+const THREADS = 128;
 
 /** Runs a shader over the inputs of a kernel. */
 export function runProgram(
