@@ -12,7 +12,7 @@ export interface Parameter {
 type Layer = LayersModel['layers'][number];
 
 /** All layers of a network, those of networks within it included. */
-export function layersOf(model: LayersModel): Layer[] {
+function layersOf(model: LayersModel): Layer[] {
   return model.layers.flatMap((layer) => (layer instanceof LayersModel ? layersOf(layer) : [layer]));
 }
 

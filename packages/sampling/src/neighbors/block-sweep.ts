@@ -38,7 +38,7 @@ export interface SweepCall {
 }
 
 /** Returns how many rows a list of candidates holds for the `k` nearest. */
-export function listSize(k: number): number {
+function listSize(k: number): number {
   return 4 * Math.ceil((k + 3) / 4);
 }
 

@@ -82,7 +82,7 @@ export async function shareOut(
 }
 
 /** Returns how often each of some rows is the base of a new row. */
-export function baseCounts(numBases: number, count: number, choice: BaseChoice, random: Random): Int32Array {
+function baseCounts(numBases: number, count: number, choice: BaseChoice, random: Random): Int32Array {
   const counts = new Int32Array(numBases);
   if (choice === 'random') {
     for (let i = 0; i < count; i++) counts[random.int(numBases)]!++;
