@@ -31,8 +31,7 @@ export interface NeighborLists {
 /**
  * Something that finds nearest rows exactly. Pass your own as `engine` to search with an index or a database that you have.
  *
- * Exact means: ordered by the squared distance of {@link squaredDistance} in float64, then by the row's index. All engines here return
- * the same bytes.
+ * Exact means: ordered by the squared Euclidean distance in float64, then by the row's index. All engines here return the same bytes.
  */
 export interface NeighborEngine {
   /** What it is called in reports and messages. */
