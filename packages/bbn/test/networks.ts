@@ -1,6 +1,6 @@
 import { type Tensor, tensor, tidy, transpose } from '@tensorflow/tfjs-core';
-import { LayersModel } from '@tensorflow/tfjs-layers';
-import type { BilateralModel } from '../src/index.ts';
+import { initializers, LayersModel, layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import { type BilateralModel, splitBilateral } from '../src/index.ts';
 
 export interface Parameter {
   index: number;
@@ -93,4 +93,42 @@ export function fillByFormula(model: BilateralModel, parameters: Parameter[], no
       layer.setWeights(order.flatMap((weight) => values.get(weight) ?? []));
     }
   });
+}
+
+/** A user's backbone, to be cut after 'cut': two convolutions with batch normalization, ended at maps `[batch, 4, 4, 4]`. */
+export function smallBackbone(): Sequential {
+  const norm = (name: string) => layers.batchNormalization({ name });
+  const convolve = (name: string, filters: number, seed: number, inputShape?: [number, number, number]) =>
+    layers.conv2d({
+      name,
+      filters,
+      kernelSize: 3,
+      strides: filters / 2,
+      padding: 'same',
+      kernelInitializer: initializers.heNormal({ seed }),
+      ...(inputShape && { inputShape }),
+    });
+  return sequential({
+    layers: [
+      convolve('first', 2, 1, [8, 8, 1]),
+      norm('first_norm'),
+      layers.reLU({ name: 'cut' }),
+      convolve('second', 4, 2),
+      norm('second_norm'),
+      layers.reLU({ name: 'end' }),
+    ],
+  });
+}
+
+/** A bilateral-branch network of it, of three classes. The backbone is disposed: the network keeps its layers. */
+export function smallNetwork(): BilateralModel {
+  const backbone = smallBackbone();
+  const network = splitBilateral(backbone, { at: 'cut', numClasses: 3, seed: 0 });
+  backbone.dispose();
+  return network;
+}
+
+/** The values of tensors, one array for each. */
+export async function valuesOf(tensors: Tensor[]): Promise<number[][]> {
+  return Promise.all(tensors.map(async (one) => Array.from(await one.data())));
 }
