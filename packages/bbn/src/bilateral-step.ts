@@ -1,9 +1,13 @@
 import { checkOptions, describeValue } from '@lt/core';
+import { checkTensor } from '@lt/core/tensor';
 import type { Labels } from '@lt/losses';
 import {
+  dispose,
   keep,
+  type NamedTensorMap,
   type Optimizer,
   type Scalar,
+  sum,
   type Tensor,
   type Tensor2D,
   variableGrads,
@@ -58,7 +62,7 @@ export interface BilateralStepResult {
  * @param options - Another loss or scale.
  * @returns Loss and logits before the step.
  * @throws TypeError if an argument has the wrong type.
- * @throws RangeError if the batches differ in length, `alpha` is outside its range, and whatever `loss` throws.
+ * @throws RangeError if the batches differ in length, `alpha` is outside its range, or `loss` returns no scalar, and whatever `loss` throws.
  *
  * @example
  * ```ts
@@ -98,19 +102,33 @@ export function bilateralStep(
   const { conventional, rebalancing } = checkBatches(caller, batches);
   checkAlpha(caller, alpha);
   checkOptions(caller, options);
-  let logits: Tensor2D | undefined;
+  const variables = trainableVariables(model);
+  const failures: unknown[] = [];
+  let gradients: NamedTensorMap = {};
+  let result: Partial<BilateralStepResult> = {};
   try {
     const { value, grads } = variableGrads(() => {
-      const forward = scaleOf(options);
-      logits = keep(bilateralForward(model, conventional[0], rebalancing[0], alpha, forward));
-      return bilateralLoss(conventional[1], rebalancing[1], logits, alpha, lossOf(options));
-    }, trainableVariables(model));
-    optimizer.applyGradients(grads);
-    for (const gradient of Object.values(grads)) gradient.dispose();
-    return { loss: value, logits: logits! };
+      try {
+        const logits = bilateralForward(model, conventional[0], rebalancing[0], alpha, scaleOf(options));
+        result = { logits: keep(logits) };
+        const loss = bilateralLoss(conventional[1], rebalancing[1], logits, alpha, lossOf(options));
+        return checkTensor<Scalar>(caller, 'loss(labels, logits)', loss, { rank: 0 });
+      } catch (error) {
+        failures.push(error);
+        // tfjs frees what it has kept for the gradients only if it comes to compute some.
+        return sum(variables[0]!);
+      }
+    }, variables);
+    gradients = grads;
+    result.loss = value;
+    if (failures.length > 0) throw failures[0];
+    optimizer.applyGradients(gradients);
+    return result as BilateralStepResult;
   } catch (error) {
-    logits?.dispose();
+    dispose({ ...result });
     throw error;
+  } finally {
+    dispose(gradients);
   }
 }
 

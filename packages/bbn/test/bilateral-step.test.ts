@@ -1,12 +1,42 @@
 import { cifarResNet, splitBackbone } from '@lt/backbones';
 import { enableWasmTraining } from '@lt/backend';
+import type { Labels } from '@lt/losses';
 import { describeBackends, expectAllClose, readGolden } from '@lt/testkit';
 import { sgd } from '@lt/training';
-import { type NamedTensorMap, type Optimizer, type Tensor, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
+import {
+  add,
+  dispose,
+  logSoftmax,
+  matMul,
+  mean,
+  memory,
+  mul,
+  type NamedTensorMap,
+  neg,
+  type Optimizer,
+  oneHot,
+  randomNormal,
+  reshape,
+  type Scalar,
+  slice,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tensor1d,
+  tensor4d,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import { model as createModel, input, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
-import { type BilateralModel, bilateralAccuracy, bilateralStep, splitBilateral } from '../src/index.ts';
-import { fillByFormula, layerOf, type Parameter } from './networks.ts';
+import {
+  type BilateralModel,
+  type BilateralStepOptions,
+  bilateralAccuracy,
+  bilateralStep,
+  splitBilateral,
+} from '../src/index.ts';
+import { fillByFormula, layerOf, type Parameter, smallNetwork, valuesOf } from './networks.ts';
 
 type Images = number[][][][];
 interface Statistics {
@@ -146,3 +176,121 @@ await describeBackends(
   },
   { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining() : undefined) },
 );
+
+await describeBackends(
+  'bilateralStep',
+  () => {
+    const x = randomNormal([4, 8, 8, 1], 0, 1, 'float32', 1);
+    const y = randomNormal([4, 8, 8, 1], 0, 1, 'float32', 2);
+    const batches = { conventional: [x, [0, 1, 2, 0]], rebalancing: [y, [2, 2, 1, 0]] } as const;
+
+    it('takes the step of a loss of your own, weighted by alpha', async () => {
+      const network = smallNetwork();
+      const [, bias] = network.classifier.getWeights();
+      const before = await bias!.data();
+      // Its gradient by the bias of each class is a third of the first label.
+      const own = (labels: Labels, logits: Tensor2D): Scalar => mul(mean(logits), (labels as number[])[0]!);
+      const labeled = { conventional: [x, [3, 0, 0, 0]], rebalancing: [y, [9, 0, 0, 0]] } as const;
+      const { loss, logits } = bilateralStep(network, sgd({ learningRate: 0.1 }), labeled, 0.25, {
+        loss: own,
+      });
+      const weighted = 0.25 * 3 + 0.75 * 9;
+      await expectAllClose(loss, weighted * (await mean(logits).data())[0]!);
+      const wanted = Array.from(before, (value) => value - (0.1 * weighted) / 3);
+      await expectAllClose(network.classifier.getWeights()[1]!, wanted);
+    });
+
+    it('doubles the logits but for their bias by the scale, 2 by default', async () => {
+      const still = sgd({ learningRate: 0 });
+      const network = smallNetwork();
+      const bias = network.classifier.getWeights()[1]!;
+      const logitsOf = (options?: BilateralStepOptions): Tensor2D =>
+        bilateralStep(network, still, batches, 0.3, options).logits;
+      const [one, two, usual] = [logitsOf({ scale: 1 }), logitsOf({ scale: 2 }), logitsOf()];
+      expect(await usual.data()).toEqual(await two.data());
+      await expectAllClose(sub(two, bias), (await mul(sub(one, bias), 2).array()) as number[][]);
+    });
+
+    it('at alpha 1 and scale 1 is plain training of the conventional branch; the other one only decays', async () => {
+      const decay = 0.01;
+      const rate = 0.1;
+      const [network, plain] = [smallNetwork(), smallNetwork()];
+      const rebalancing = (): Promise<number[][]> =>
+        valuesOf(network.rebalancing.trainableWeights.map((weight) => weight.read()));
+      const before = await rebalancing();
+      const variables = trained(plain);
+      const bilateral = sgd({ learningRate: rate, momentum: 0.9, nesterov: true, weightDecay: decay });
+      const usual = sgd({ learningRate: rate, momentum: 0.9, nesterov: true, weightDecay: decay });
+      for (let step = 0; step < 3; step++) {
+        bilateralStep(network, bilateral, batches, 1, { scale: 1 });
+        usual.minimize(
+          () => {
+            const run = (part: LayersModel, from: Tensor) => part.apply(from, { training: true }) as Tensor2D;
+            const features = run(plain.conventional, run(plain.trunk, x) as Tensor);
+            const [kernel, bias] = plain.classifier.trainableWeights.map((weight) => weight.read());
+            const logits = add(matMul(features, slice(kernel as Tensor2D, [0, 0], [4, 3])), bias!);
+            return neg(mean(sum(mul(oneHot([0, 1, 2, 0], 3), logSoftmax(logits)), 1))) as Scalar;
+          },
+          false,
+          variables,
+        );
+      }
+      const ours = await valuesOf(trained(network));
+      for (const [i, variable] of variables.entries()) {
+        await expectAllClose(reshape(variable, [-1]), ours[i]!, { absolute: 1e-5, relative: 1e-4 });
+      }
+      // Without a gradient, Nesterov's step of what decays: velocity and weight by hand.
+      const after = await rebalancing();
+      for (const [i, values] of before.entries()) {
+        for (const [j, start] of values.entries()) {
+          let [weight, velocity] = [start, 0];
+          for (let step = 0; step < 3; step++) {
+            velocity = 0.9 * velocity + decay * weight;
+            weight -= rate * (decay * weight + 0.9 * velocity);
+          }
+          expect(after[i]![j]!).toBeCloseTo(weight, 6);
+        }
+      }
+    });
+
+    it('leaves the re-balancing tail as it is at alpha 1 without weight decay', async () => {
+      const network = smallNetwork();
+      const weights = () => valuesOf(network.rebalancing.trainableWeights.map((weight) => weight.read()));
+      const before = await weights();
+      bilateralStep(network, sgd({ learningRate: 0.1, momentum: 0.9 }), batches, 1);
+      expect(await weights()).toEqual(before);
+    });
+
+    it('leaves loss and logits behind and nothing else, and nothing at all when it throws', () => {
+      const network = smallNetwork();
+      const optimizer = sgd({ learningRate: 0.1 });
+      const step = (options?: BilateralStepOptions, by: Optimizer = optimizer) =>
+        bilateralStep(network, by, batches, 0.5, options);
+      step();
+      const before = memory().numTensors;
+      const { loss, logits } = step();
+      expect(memory().numTensors).toBe(before + 2);
+      dispose([loss, logits]);
+      const failure = new Error('mine');
+      const fail = (): never => {
+        throw failure;
+      };
+      expect(() => step({ loss: fail })).toThrow(failure);
+      expect(memory().numTensors).toBe(before);
+      expect(() => step({ loss: (_, z) => sum(z, 1) as never })).toThrow(
+        'bilateralStep: expected `loss(labels, logits)` to have',
+      );
+      expect(memory().numTensors).toBe(before);
+      expect(() => step({}, { applyGradients: fail } as unknown as Optimizer)).toThrow(failure);
+      expect(memory().numTensors).toBe(before);
+    });
+  },
+  { only: ['cpu'] },
+);
+
+/** The variables of the conventional branch, and the classifier's. */
+function trained({ trunk, conventional, classifier }: BilateralModel): Variable[] {
+  return [trunk, conventional, classifier].flatMap((part) =>
+    part.trainableWeights.map((weight) => weight.read() as Variable),
+  );
+}
