@@ -5,10 +5,25 @@ import { enableWasmTraining } from '@lt/backend';
 import { createRandom } from '@lt/core';
 import { bilateralSampler, instanceBalancedSampler, reversedSampler } from '@lt/sampling';
 import { describeBackends } from '@lt/testkit';
-import { sgd } from '@lt/training';
-import { gather, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
+import { loadCheckpoint, sgd } from '@lt/training';
+import {
+  add,
+  gather,
+  mul,
+  randomNormal,
+  type Scalar,
+  sum,
+  type Tensor4D,
+  tensor4d,
+} from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { bilateralResNet, type TrainBilateralOptions, trainBilateral } from '../src/index.ts';
+import {
+  type BilateralModel,
+  bilateralResNet,
+  type TrainBilateralOptions,
+  trainBilateral,
+} from '../src/index.ts';
+import { smallNetwork, valuesOf } from './networks.ts';
 
 const classIds = Int32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2);
 const random = createRandom('bilateral images');
@@ -84,4 +99,106 @@ await describeBackends(
     });
   },
   { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining() : undefined), only: ['wasm'] },
+);
+
+await describeBackends(
+  'trainBilateral',
+  () => {
+    const small = (): TrainBilateralOptions => {
+      const images = randomNormal([12, 8, 8, 1], 0, 1, 'float32', 3);
+      return {
+        ...training(),
+        model: smallNetwork(),
+        fetch: (rows) => [gather(images, rows) as Tensor4D, rows.map((row) => classIds[row]!)],
+      };
+    };
+    const movingOf = ({ inference }: BilateralModel): Promise<number[][]> => {
+      const trained = new Set(inference.trainableWeights);
+      return valuesOf(inference.weights.filter((one) => !trained.has(one)).map((one) => one.read()));
+    };
+
+    it("rejects with the signal's reason, and its checkpoint carries statistics and velocities", async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'bilateral-'));
+      const reason = { why: 'enough' };
+      const stop = new AbortController();
+      const first = small();
+      const before = await movingOf(first.model);
+      const onProgress = ({ step }: { step: number }): void => {
+        if (step === 4) stop.abort(reason);
+      };
+      const run = trainBilateral({ ...first, checkpoint: { directory }, onProgress, signal: stop.signal });
+      expect(await run.catch((error: unknown) => error)).toBe(reason);
+      const at = await movingOf(first.model);
+      // Two for each of trunk, conventional and re-balancing tail.
+      expect(at).toHaveLength(6);
+      for (const [i, values] of at.entries()) expect(values).not.toEqual(before[i]);
+      const saved = await loadCheckpoint(directory);
+      expect(saved?.step).toBe(5);
+      const moving = saved!.variables.filter(({ name }) => name.includes('moving_'));
+      const inOrder = (values: number[][]): string[] => values.map((one) => one.join(' ')).toSorted();
+      expect(inOrder(moving.map(({ values }) => Array.from(values)))).toEqual(inOrder(at));
+
+      const [second, whole] = [small(), small()];
+      await trainBilateral({ ...second, checkpoint: { directory }, resume: true });
+      await trainBilateral(whole);
+      const velocities = async ({ optimizer }: TrainBilateralOptions): Promise<number[][]> =>
+        valuesOf((await optimizer.getWeights()).map(({ tensor }) => tensor));
+      const expected = await velocities(whole);
+      expect(expected.length).toBeGreaterThan(10);
+      expect(await velocities(second)).toEqual(expected);
+      await rm(directory, { recursive: true });
+    });
+
+    it("weighs the loss of each branch's labels by the schedule, a parabola by default", async () => {
+      const options = small();
+      const { fetch } = options;
+      const lossesBy = async (alpha?: (epoch: number) => number): Promise<number[]> => {
+        const { history } = await trainBilateral({
+          ...small(),
+          ...(alpha && { alpha }),
+          // Each branch's loss is its own label, 3 or 1.
+          fetch: (rows, context) => [
+            fetch(rows, context)[0],
+            rows.map(() => (context.branch === 'conventional' ? 3 : 1)),
+          ],
+          loss: (labels, logits) => add(mul(sum(logits), 0), (labels as Int32Array)[0]!) as Scalar,
+        });
+        return history.map(({ loss }) => loss);
+      };
+      const close = (alphas: number[]) => alphas.map((alpha) => expect.closeTo(3 * alpha + 1 - alpha, 5));
+      expect(await lossesBy()).toEqual(close([1, 8 / 9, 5 / 9]));
+      expect(await lossesBy((epoch) => [0.25, 1, 0][epoch]!)).toEqual(close([0.25, 1, 0]));
+    });
+
+    it('weighs the features too: at alpha 0 the conventional tail learns nothing', async () => {
+      const options = { ...small(), optimizer: sgd({ learningRate: 0.1 }) };
+      const { conventional, rebalancing } = options.model;
+      const weights = () =>
+        Promise.all(
+          [conventional, rebalancing].map((tail) =>
+            valuesOf(tail.trainableWeights.map((weight) => weight.read())),
+          ),
+        );
+      const before = await weights();
+      await trainBilateral({ ...options, totalEpochs: 1, alpha: () => 0 });
+      const after = await weights();
+      expect(after[0]).toEqual(before[0]);
+      expect(after[1]).not.toEqual(before[1]);
+    });
+
+    it('tells of each step', async () => {
+      const events: number[][] = [];
+      await trainBilateral({
+        ...small(),
+        totalEpochs: 2,
+        onProgress: ({ epoch, batch, step, numBatches, totalSteps, loss }) => {
+          events.push([epoch, batch, step, numBatches, totalSteps]);
+          expect(loss).toBeGreaterThan(0);
+        },
+      });
+      const steps = [0, 1, 2, 3, 4, 5];
+      expect(events).toEqual(steps.map((step) => [Math.floor(step / 3), step % 3, step, 3, 6]));
+    });
+  },
+  { only: ['cpu'] },
 );
