@@ -54,12 +54,7 @@ export async function enableFusedLosses(): Promise<FusedLosses> {
   for (const [kernelName, kernelFunc] of Object.entries(chunk.kernels)) {
     // Another copy of this package may have registered it.
     if (getKernel(kernelName, name)) continue;
-    registerKernel({
-      kernelName,
-      backendName: name,
-      kernelFunc,
-      ...(chunk.dispose && { disposeFunc: chunk.dispose }),
-    });
+    registerKernel({ kernelName, backendName: name, kernelFunc });
   }
   return { backend: name, kernels: Object.keys(chunk.kernels) };
 }

@@ -14,8 +14,6 @@ export interface FusedChunk {
   kernels: Readonly<Record<string, KernelFunc>>;
   /** Readies the backend for the kernels. Returns why they cannot run on it; `undefined` if they can. */
   prepare?: (backend: object) => string | undefined;
-  /** Frees what the kernels hold of a backend that goes. */
-  dispose?: (backend: object) => void;
 }
 
 /** The kernels of {@link FusedForm} by name: the backward kernel has `Grad` after the name. */

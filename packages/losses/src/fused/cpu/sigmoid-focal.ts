@@ -1,20 +1,10 @@
-import type { KernelFunc } from '@tensorflow/tfjs-core';
 import { sigmoidTerms } from '../focal-terms.ts';
 import type { FusedForm } from '../fused-kernels.ts';
 import { hotClasses } from '../hot-classes.ts';
+import type { KernelCall, SigmoidFocalAttrs } from '../kernel-call.ts';
 import { BLOCK } from './block-loops.ts';
 import { type CpuBackend, valuesOf } from './cpu-backend.ts';
 import { sigmoidLoops } from './sigmoid-loops.ts';
-
-/** What the kernels read beside tensors. */
-export interface SigmoidFocalAttrs {
-  /** Exponent of the modulator, at least 0. */
-  gamma: number;
-  /** A further weight of each element is `slant · target + level`. */
-  slant: number;
-  /** See `slant`. */
-  level: number;
-}
 
 /**
  * Kernel 2 as loops on the cpu backend, in double precision. They keep nothing between forward and backward: an element costs less than
@@ -60,7 +50,7 @@ export const sigmoidFocalOnCpu: FusedForm = {
 };
 
 /** Whether there is no modulator, and at most one element of a row that is not of target 0 and of the weight of all others. */
-function plain({ inputs, attrs }: Call): boolean {
+function plain({ inputs, attrs }: KernelCall): boolean {
   return attrs!.gamma === 0 && !inputs.elementWeights && hotClasses(inputs.targets!) !== undefined;
 }
 
@@ -75,7 +65,7 @@ interface HotElement {
 
 /** As {@link eachBlock}, for elements that are {@link plain}. The logit of the one with a target is -200 then: it adds nothing. */
 function eachHotBlock(
-  { inputs, attrs, backend }: Call,
+  { inputs, attrs, backend }: KernelCall,
   factors: Float32Array | undefined,
   take: (n: number, start: number, factor: number, level: number, hot: HotElement | undefined) => void,
 ): void {
@@ -104,11 +94,9 @@ function eachHotBlock(
   }
 }
 
-type Call = Parameters<KernelFunc>[0];
-
 /** Reads block after block into the loops; not those of rows of factor 0. */
 function eachBlock(
-  { inputs, attrs, backend }: Call,
+  { inputs, attrs, backend }: KernelCall,
   factors: Float32Array | undefined,
   take: (n: number, start: number, factor: number) => void,
 ): void {

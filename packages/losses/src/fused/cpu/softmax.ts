@@ -2,16 +2,9 @@ import type { NamedTensorInfoMap } from '@tensorflow/tfjs-core';
 import { modulatorOf, pullOf } from '../focal-terms.ts';
 import type { FusedForm } from '../fused-kernels.ts';
 import { hotClasses } from '../hot-classes.ts';
+import type { SoftmaxAttrs } from '../kernel-call.ts';
 import { BLOCK, blockLoops } from './block-loops.ts';
 import { type CpuBackend, valuesOf } from './cpu-backend.ts';
-
-/** What the kernels read beside tensors. */
-export interface SoftmaxAttrs {
-  /** Scale of all logits, above 0. */
-  scale: number;
-  /** Exponent of the modulator, at least 0. */
-  gamma: number;
-}
 
 /** Numbers kept of each row. */
 const ROW = 5;

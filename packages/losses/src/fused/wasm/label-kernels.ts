@@ -1,5 +1,5 @@
 import type { KernelFunc } from '@tensorflow/tfjs-core';
-import { hotClasses, noteHotClasses } from '../hot-classes.ts';
+import { noteHotClasses } from '../hot-classes.ts';
 import { hotRows } from './hot-rows.ts';
 import { addressOf, BYTES, makeOutput, moduleOf, type WasmBackend } from './wasm-backend.ts';
 
@@ -24,7 +24,7 @@ export const weighColumnsOnWasm: KernelFunc = ({ inputs, backend }) => {
   const { info, address } = makeOutput(wasm, [batch, numClasses]);
   const [from, by] = [addressOf(wasm, inputs, 'labels'), addressOf(wasm, inputs, 'classWeights')];
   const numbers = new Float32Array(module.memory.buffer);
-  const hot = hotClasses(inputs.labels!) ?? hotRows(inputs.labels!, from, module);
+  const hot = hotRows(inputs.labels!, from, module);
   numbers.fill(0, address / BYTES, address / BYTES + batch * numClasses);
   for (let i = 0; i < batch; i++) {
     const start = i * numClasses;

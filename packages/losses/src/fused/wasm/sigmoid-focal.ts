@@ -1,17 +1,9 @@
-import type { KernelFunc, NamedTensorInfoMap } from '@tensorflow/tfjs-core';
 import { sigmoidTerms } from '../focal-terms.ts';
 import type { FusedForm } from '../fused-kernels.ts';
+import type { KernelCall, SigmoidFocalAttrs } from '../kernel-call.ts';
+import { isPerClass, perRowFactors } from '../shapes.ts';
 import { hotRows } from './hot-rows.ts';
 import { addressOf, BYTES, type LossModule, makeOutput, moduleOf, type WasmBackend } from './wasm-backend.ts';
-
-interface SigmoidFocalAttrs {
-  /** Exponent of the modulator, at least 0. */
-  gamma: number;
-  /** A further weight of each element is `slant · target + level`. */
-  slant: number;
-  /** See `slant`. */
-  level: number;
-}
 
 /** Kernel 2 on tfjs's wasm memory. A row of class ids is one of targets 0, which are not read, and of one other element. */
 export const sigmoidFocalOnWasm: FusedForm = {
@@ -53,7 +45,7 @@ export const sigmoidFocalOnWasm: FusedForm = {
     const [batch, numClasses] = call.inputs.logits!.shape as [number, number];
     const gradient = makeOutput(backend, [batch, numClasses]);
     const factors = addressOf(backend, call.inputs, 'factors') / BYTES;
-    const perRow = call.inputs.factors!.shape.length > 0 && batch > 1 ? 1 : 0;
+    const perRow = Number(perRowFactors(call));
     eachRow(call, (row, { loops, table }, i, numbers) => {
       const { logits, weights, stride, hot, slant, level, gamma } = row;
       const out = gradient.address + i * stride;
@@ -100,7 +92,7 @@ function hotTerms(
 
 /** Calls `take` for each row, once all outputs are made. */
 function eachRow(
-  { inputs, attrs, backend }: Parameters<KernelFunc>[0],
+  { inputs, attrs, backend }: KernelCall,
   take: (row: Row, module: LossModule, i: number, numbers: Float32Array) => void,
 ): void {
   const wasm = backend as WasmBackend;
@@ -108,9 +100,9 @@ function eachRow(
   const { gamma, slant, level } = attrs as unknown as SigmoidFocalAttrs;
   const [batch, numClasses] = inputs.logits!.shape as [number, number];
   const stride = BYTES * numClasses;
-  const at = (name: string): number => addressOf(wasm, inputs as NamedTensorInfoMap, name);
+  const at = (name: string): number => addressOf(wasm, inputs, name);
   const [logits, targets, weights] = [at('logits'), at('targets'), at('elementWeights')];
-  const weightStride = weights && inputs.elementWeights!.shape.length > 1 ? stride : 0;
+  const weightStride = weights && !isPerClass(inputs, 'elementWeights') ? stride : 0;
   const hot = hotRows(inputs.targets!, targets, module);
   const softMode = gamma === 0 ? 0 : 3;
   const mode = gamma === 0 || gamma === 1 || gamma === 2 ? gamma : 3;

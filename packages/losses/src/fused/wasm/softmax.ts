@@ -1,15 +1,9 @@
-import type { KernelFunc, NamedTensorInfoMap } from '@tensorflow/tfjs-core';
 import { modulatorOf, pullOf } from '../focal-terms.ts';
 import type { FusedForm } from '../fused-kernels.ts';
+import type { KernelCall, SoftmaxAttrs } from '../kernel-call.ts';
+import { isPerClass, perRowFactors } from '../shapes.ts';
 import { hotRows } from './hot-rows.ts';
 import { addressOf, BYTES, type LossModule, makeOutput, moduleOf, type WasmBackend } from './wasm-backend.ts';
-
-interface SoftmaxAttrs {
-  /** Scale of all logits, above 0. */
-  scale: number;
-  /** Exponent of the modulator, at least 0. */
-  gamma: number;
-}
 
 /** Numbers kept of each row: see {@link softmaxOnCpu}. */
 const ROW = 5;
@@ -44,7 +38,7 @@ export const softmaxOnWasm: FusedForm = {
     const gradient = makeOutput(backend, [batch, numClasses]);
     const rows = addressOf(backend, call.inputs, 'rows') / BYTES;
     const factors = addressOf(backend, call.inputs, 'factors') / BYTES;
-    const perRow = call.inputs.factors!.shape.length > 0 && batch > 1 ? 1 : 0;
+    const perRow = Number(perRowFactors(call));
     eachRow(
       call,
       (row, { loops, table }, i, numbers) => {
@@ -123,7 +117,7 @@ function targetTerms(
 
 /** Calls `take` for each row that `skip` does not skip, once all outputs are made. */
 function eachRow(
-  { inputs, attrs, backend }: Parameters<KernelFunc>[0],
+  { inputs, attrs, backend }: KernelCall,
   take: (row: Row, module: LossModule, i: number, numbers: Float32Array) => void,
   skip?: (i: number, numbers: Float32Array) => boolean,
 ): void {
@@ -132,11 +126,11 @@ function eachRow(
   const { scale, gamma } = attrs as unknown as SoftmaxAttrs;
   const [batch, numClasses] = inputs.logits!.shape as [number, number];
   const stride = BYTES * numClasses;
-  const at = (name: string): number => addressOf(wasm, inputs as NamedTensorInfoMap, name);
+  const at = (name: string): number => addressOf(wasm, inputs, name);
   const [logits, targets, classScale, bias] = [at('logits'), at('targets'), at('classScale'), at('bias')];
   const hot = hotRows(inputs.targets!, targets, module);
   const buffer = classScale || bias ? wasm.wasm._malloc(stride) : 0;
-  const biasStride = bias && sizeOf(inputs.bias!.shape) > numClasses ? stride : 0;
+  const biasStride = bias && !isPerClass(inputs, 'bias') ? stride : 0;
   const numbers = new Float32Array(module.memory.buffer);
   for (let i = 0; i < batch; i++) {
     if (skip?.(i, numbers)) continue;
@@ -150,8 +144,4 @@ function eachRow(
     take({ ...row, targets: targets + i * stride, hot: hot[i]! }, module, i, numbers);
   }
   if (buffer) wasm.wasm._free(buffer);
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((size, length) => size * length, 1);
 }

@@ -1,4 +1,5 @@
-import type { KernelFunc, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelCall } from '../kernel-call.ts';
 
 /** What a kernel needs of tfjs's WebGL backend. */
 export interface WebglBackend {
@@ -20,10 +21,10 @@ export interface Shader {
 
 /** Runs a fragment shader over the inputs of a kernel. */
 export function runProgram(
-  { inputs, backend }: Pick<Parameters<KernelFunc>[0], 'inputs' | 'backend'>,
+  { inputs, backend }: Pick<KernelCall, 'inputs' | 'backend'>,
   { reads, outputShape, numbers, counts, code }: Shader,
 ): TensorInfo {
-  const present = reads.filter((name) => (inputs as NamedTensorInfoMap)[name]);
+  const present = reads.filter((name) => inputs[name]);
   const program = {
     variableNames: present,
     outputShape,

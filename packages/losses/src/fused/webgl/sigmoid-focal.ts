@@ -1,9 +1,7 @@
-import type { KernelFunc } from '@tensorflow/tfjs-core';
 import type { FusedForm } from '../fused-kernels.ts';
+import type { KernelCall, SigmoidFocalAttrs } from '../kernel-call.ts';
 import { runProgram, type Shader, TILE, tilesOf, type WebglBackend } from './run-program.ts';
 import { elementOf, factorOf } from './softmax.ts';
-
-type Call = Parameters<KernelFunc>[0];
 
 const READS = ['logits', 'targets', 'elementWeights'];
 
@@ -52,15 +50,15 @@ export const sigmoidFocalOnWebgl: FusedForm = {
   },
 };
 
-function shaderOf(call: Call, reads: string[], outputShape: number[], code: string): Shader {
-  const { gamma, slant, level } = call.attrs as unknown as { gamma: number; slant: number; level: number };
+function shaderOf(call: KernelCall, reads: string[], outputShape: number[], code: string): Shader {
+  const { gamma, slant, level } = call.attrs as unknown as SigmoidFocalAttrs;
   const numClasses = call.inputs.logits!.shape[1]!;
   const counts = { numClasses, ...tilesOf(numClasses) };
   return { reads, outputShape, numbers: { gamma, slant, level }, counts, code };
 }
 
 /** Declares `weightOf`, and `termsOf`: loss and slope of an element. */
-function elementCode(call: Call): string {
+function elementCode(call: KernelCall): string {
   const weight = call.inputs.elementWeights ? ` * ${elementOf(call, 'elementWeights')}` : '';
   return `
     float weightOf(int row, int c) { return (slant * getTargets(row, c) + level)${weight}; }

@@ -1,5 +1,6 @@
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { FusedForm } from '../fused-kernels.ts';
+import type { KernelCall, SoftmaxAttrs } from '../kernel-call.ts';
 import { powerOf } from '../shader-power.ts';
 import { isPerClass, perRowFactors } from '../shapes.ts';
 import { runProgram, type Shader, TILE, tilesOf, type WebglBackend } from './run-program.ts';
@@ -132,8 +133,6 @@ export const softmaxOnWebgl: FusedForm = {
   },
 };
 
-type Call = Parameters<KernelFunc>[0];
-
 const LARGEST = `
   float largest(int row) {
     float top = getTops(row, 0);
@@ -141,24 +140,24 @@ const LARGEST = `
     return top;
   }`;
 
-const focal = ({ attrs }: Call): boolean => attrs!.gamma !== 0;
+const focal = ({ attrs }: KernelCall): boolean => attrs!.gamma !== 0;
 
 /** Code for the factor of `row`. */
-export function factorOf(call: Call): string {
+export function factorOf(call: KernelCall): string {
   if (call.inputs.factors!.shape.length === 0) return 'getFactors()';
   return perRowFactors(call) ? 'getFactors(row, 0)' : 'getFactors(0, 0)';
 }
 
 /** Code for the number of an input that belongs to an element. */
-export function elementOf({ inputs }: Call, name: string): string {
+export function elementOf({ inputs }: KernelCall, name: string): string {
   const get = `get${name[0]!.toUpperCase()}${name.slice(1)}`;
   if (!isPerClass(inputs, name)) return `${get}(row, c)`;
   return inputs[name]!.shape.length === 1 ? `${get}(c)` : `${get}(0, c)`;
 }
 
 /** A shader that knows `offsetOf`, `exponential` and `factorsOf`: see src/kernels/focal-factors.ts. */
-function shaderOf(call: Call, reads: string[], outputShape: number[], code: string): Shader {
-  const { scale, gamma } = call.attrs as unknown as { scale: number; gamma: number };
+function shaderOf(call: KernelCall, reads: string[], outputShape: number[], code: string): Shader {
+  const { scale, gamma } = call.attrs as unknown as SoftmaxAttrs;
   const numClasses = call.inputs.logits!.shape[1]!;
   const factors = focal(call)
     ? `

@@ -1,4 +1,5 @@
-import type { KernelFunc, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelCall } from '../kernel-call.ts';
 
 /** What a kernel needs of tfjs's WebGPU backend. */
 interface WebgpuBackend {
@@ -30,10 +31,10 @@ const THREADS = 128;
 
 /** Runs a shader over the inputs of a kernel. */
 export function runProgram(
-  { inputs, backend }: Pick<Parameters<KernelFunc>[0], 'inputs' | 'backend'>,
+  { inputs, backend }: Pick<KernelCall, 'inputs' | 'backend'>,
   { key, reads, outputShape, groups, numbers, code }: Shader,
 ): TensorInfo {
-  const present = reads.filter((name) => (inputs as NamedTensorInfoMap)[name]);
+  const present = reads.filter((name) => inputs[name]);
   const size = outputShape.reduce((product, length) => product * length, 1);
   const program = {
     shaderKey: `lt_${key}_${present}`,

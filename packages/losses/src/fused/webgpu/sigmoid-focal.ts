@@ -1,9 +1,7 @@
-import type { KernelFunc } from '@tensorflow/tfjs-core';
 import type { FusedForm } from '../fused-kernels.ts';
+import type { KernelCall, SigmoidFocalAttrs } from '../kernel-call.ts';
 import { isPerClass, perRowFactors } from '../shapes.ts';
 import { rowThreads, runProgram } from './run-program.ts';
-
-type Call = Parameters<KernelFunc>[0];
 
 const READS = ['logits', 'targets', 'elementWeights'];
 
@@ -54,18 +52,18 @@ export const sigmoidFocalOnWebgpu: FusedForm = {
     }),
 };
 
-function shared(call: Call, name: string): { key: string; numbers: Record<string, number> } {
-  const { gamma, slant, level } = call.attrs as unknown as { gamma: number; slant: number; level: number };
+function shared(call: KernelCall, name: string): { key: string; numbers: Record<string, number> } {
+  const { gamma, slant, level } = call.attrs as unknown as SigmoidFocalAttrs;
   return { key: `${name}_${weightsOf(call)}_${gamma === 0}`, numbers: { gamma, slant, level } };
 }
 
-function weightsOf({ inputs }: Call): string {
+function weightsOf({ inputs }: KernelCall): string {
   if (!inputs.elementWeights) return '';
   return isPerClass(inputs, 'elementWeights') ? ' * f32(elementWeights[c])' : ' * f32(elementWeights[place])';
 }
 
 /** Declares `weightOf`, and `termsOf`: loss and slope of an element. */
-function elementCode(call: Call): string {
+function elementCode(call: KernelCall): string {
   return `
     fn weightOf(place : i32, c : i32) -> f32 {
       return (uniforms.slant * f32(targets[place]) + uniforms.level)${weightsOf(call)};

@@ -1,5 +1,5 @@
-import type { KernelFunc } from '@tensorflow/tfjs-core';
 import type { FusedForm } from '../fused-kernels.ts';
+import type { KernelCall, SoftmaxAttrs } from '../kernel-call.ts';
 import { powerOf } from '../shader-power.ts';
 import { isPerClass, perRowFactors } from '../shapes.ts';
 import { rowThreads, runProgram } from './run-program.ts';
@@ -100,23 +100,21 @@ export const softmaxOnWebgpu: FusedForm = {
     }),
 };
 
-type Call = Parameters<KernelFunc>[0];
-
-function shared(call: Call, name: string): { key: string; numbers: Record<string, number> } {
-  const { scale, gamma } = call.attrs as unknown as { scale: number; gamma: number };
+function shared(call: KernelCall, name: string): { key: string; numbers: Record<string, number> } {
+  const { scale, gamma } = call.attrs as unknown as SoftmaxAttrs;
   return { key: `${name}_${biasOf(call)}_${powerOf(gamma, '')}`, numbers: { scale, gamma } };
 }
 
-const focal = ({ attrs }: Call): boolean => attrs!.gamma !== 0;
+const focal = ({ attrs }: KernelCall): boolean => attrs!.gamma !== 0;
 
 /** The bias of an element: of its class, of itself, or none. */
-function biasOf({ inputs }: Call): string {
+function biasOf({ inputs }: KernelCall): string {
   if (!inputs.bias) return '';
   return isPerClass(inputs, 'bias') ? 'f32(bias[c])' : 'f32(bias[row * uniforms.logitsShape[1] + c])';
 }
 
 /** Declares `offsetOf`, `exponential` and `factorsOf`: see src/kernels/focal-factors.ts. */
-function elementCode(call: Call): string {
+function elementCode(call: KernelCall): string {
   const bias = biasOf(call);
   return `
     fn offsetOf(row : i32, c : i32) -> f32 {
