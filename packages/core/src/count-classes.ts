@@ -32,7 +32,7 @@ export function countClasses(classIds: ArrayLike<number>, numClasses?: number): 
   return tally(classIds, largest + 1);
 }
 
-const LARGEST_INT32 = 2 ** 31 - 1;
+const LARGEST_INT32 = 0x7fffffff;
 
 function tally(classIds: ArrayLike<number>, numClasses: number): Int32Array {
   const counts = new Int32Array(numClasses);

@@ -134,6 +134,6 @@ function swapBackwards(array: MutableArray, last: number, draws: Float64Array): 
   }
 }
 
-const DRAW_NUMBERS: NumberRange = { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true };
+const DRAW_NUMBERS: NumberRange = { min: 0, max: 0x1fffffffffffff, integer: true };
 const INT_BOUNDS: NumberRange = { min: 1, max: 0x20000000000000, integer: true };
 const PERMUTATION_SIZES: NumberRange = { min: 1, max: 0x10000000000000, integer: true };

@@ -65,12 +65,12 @@ export function differentiableLoss<Constants extends Tensors, State extends Tens
       inverseDenominator ? mul(sumOfExamples(weighted), inverseDenominator) : reshape(weighted, leading),
     );
     const kept = { x: x as Tensor, rowWeights, inverseDenominator };
-    const pack = packTensors({ kept, constants, state });
+    const pack = packTensors(kept, constants, state);
     (save as GradSaveFunc)(pack.tensors);
 
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor =>
       tidy(() => {
-        const { kept, constants, state } = pack.unpack(saved);
+        const [kept, constants, state] = pack.unpack(saved);
         // While a tape runs, a second derivative may be wanted: what was saved does not depend on the logits, as far as tfjs knows.
         const live = engine().isTapeOn() ? kernel.forward(toRows(kept.x), constants).state : state;
         const perRow = kept.inverseDenominator ? mul(dy, kept.inverseDenominator) : reshape(dy, [-1, 1]);

@@ -61,17 +61,12 @@ export function differentiableFeatureLoss<
     const { values, state } = kernel.forward(live, constants);
     const weighted = weighRows(values as Tensor1D, rowWeights);
     const value = saturate(inverseDenominator ? mul(sumOfExamples(weighted), inverseDenominator) : weighted);
-    const pack = packTensors({
-      live: live as Tensors,
-      weights: { rowWeights, inverseDenominator },
-      constants,
-      state,
-    });
+    const pack = packTensors(live as Tensors, { rowWeights, inverseDenominator }, constants, state);
     save(pack.tensors);
 
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] =>
       tidy(() => {
-        const { live, weights, constants, state } = pack.unpack(saved);
+        const [live, weights, constants, state] = pack.unpack(saved);
         const inputs = live as Inputs;
         // While a tape runs, a second derivative may be wanted: what was saved does not depend on the inputs, as far as tfjs knows.
         const current = engine().isTapeOn() ? kernel.forward(inputs, constants).state : state;
