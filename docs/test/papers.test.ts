@@ -28,6 +28,7 @@ const WITHOUT_PAPER = new Set([
   'loadCheckpoint',
   'longTailReport',
   'nearestNeighbors',
+  'pickRows',
   'randomUnderSample',
   'registerClassifierLayers',
   'resolveSamplingStrategy',

@@ -5,6 +5,7 @@ export { balancedAccuracy } from './balanced-accuracy.ts';
 export { type BootstrapInterval, bootstrapInterval } from './bootstrap-interval.ts';
 export type { BootstrapOptions, BootstrapProgress } from './bootstrap-options.ts';
 export type { CalibrationOptions } from './calibration-options.ts';
+export { type CcrAtFprOptions, ccrAtFpr } from './ccr-at-fpr.ts';
 export type { ClassOptions } from './class-options.ts';
 export { classwiseCalibrationError } from './classwise-calibration-error.ts';
 export { confusionMatrix } from './confusion-matrix.ts';
@@ -14,6 +15,7 @@ export { type FprAtTprOptions, fprAtTpr } from './fpr-at-tpr.ts';
 export { type GeometricMeanOptions, geometricMean } from './geometric-mean.ts';
 export { harmonicMean } from './harmonic-mean.ts';
 export { harmonicMeanOf } from './harmonic-mean-of.ts';
+export { type HeadTailGapOptions, headTailGap } from './head-tail-gap.ts';
 export {
   type LongTailReport,
   type LongTailReportOptions,
@@ -37,6 +39,7 @@ export type { MetricAccumulatorOptions, MetricAccumulatorSettings } from './metr
 export type { MetricAccumulator } from './metric-counts.ts';
 export type { MetricSummary } from './metric-summary.ts';
 export { type OpenSetFMeasureOptions, openSetFMeasure } from './open-set-f-measure.ts';
+export { openSetMacroF1 } from './open-set-macro-f1.ts';
 export { type OscrOptions, oscr } from './oscr.ts';
 export {
   type ClasswiseCalibrationOptions,
@@ -44,6 +47,9 @@ export {
 } from './per-class-calibration-error.ts';
 export { perClassPrecision } from './per-class-precision.ts';
 export { perClassRecall } from './per-class-recall.ts';
+export { pickRows } from './pick-rows.ts';
+export { rankWeightedRecall } from './rank-weighted-recall.ts';
+export { recallFrequencyArea } from './recall-frequency-area.ts';
 export { type ReliabilityBin, type ReliabilityDiagram, reliabilityDiagram } from './reliability-diagram.ts';
 export type {
   ReportInterval,
@@ -55,5 +61,17 @@ export type {
 export type { ClassReport, MostConfusedWith, Shot, WorstClass } from './report/report-types.ts';
 export type { ScoreMatrix } from './score-matrix.ts';
 export { type ShotAccuracy, type ShotAccuracyOptions, shotAccuracy } from './shot-accuracy.ts';
+export { type ShotAuroc, type ShotAurocOptions, shotAuroc } from './shot-auroc.ts';
+export {
+  type ShotCalibrationError,
+  type ShotCalibrationErrorOptions,
+  shotCalibrationError,
+} from './shot-calibration-error.ts';
+export {
+  type ShotRejectionRate,
+  type ShotRejectionRateOptions,
+  shotRejectionRate,
+} from './shot-rejection-rate.ts';
+export { type TailWeightedRecallOptions, tailWeightedRecall } from './tail-weighted-recall.ts';
 export { type TopKOptions, topKAccuracy } from './top-k-accuracy.ts';
 export { worstClassRecall } from './worst-class-recall.ts';

@@ -48,6 +48,21 @@ const WRONG_WITH_CLASSES = [
 
 const confidences = (): Float32Array => Float32Array.of(0.9, 0.25, 1, 0.5, 0.75, 0.125);
 
+const trainCounts = (): Int32Array => Int32Array.of(300, 50, 20, 3);
+
+const WRONG_WITH_COUNTS = [
+  ...WRONG,
+  { call: () => [[0], [0]], throws: TypeError },
+  { call: () => [[0], [0], '5'], throws: TypeError },
+  { call: () => [[0], [0], []], throws: RangeError },
+  { call: () => [[0], [0], [-1]], throws: RangeError },
+  { call: () => [[0], [1], [5]], throws: RangeError },
+  { call: () => [[1], [0], [5]], throws: RangeError },
+  { call: () => [[-2], [0], [5]], throws: RangeError },
+  { call: () => [[0, 0], [0], [5]], throws: RangeError },
+  { call: () => [[], [], [5]], throws: RangeError },
+];
+
 const WRONG_CONFIDENCES = [
   ...WRONG,
   { call: () => [[0], [0]], throws: TypeError },
@@ -528,6 +543,113 @@ describeContracts(exported, {
       { call: () => [5, meanIndex, { seed: Number.NaN }], throws: RangeError },
       { call: () => [5, meanIndex, { stratifyBy: [0, 1] }], throws: RangeError },
       { call: () => [5, () => Number.NaN], throws: RangeError },
+    ],
+  },
+  pickRows: {
+    arguments: () => [Float32Array.of(0.5, 0.25), Int32Array.of(1, 0, 1)],
+    errors: [
+      { call: () => [[1, 2]], throws: TypeError },
+      { call: () => ['12', [0]], throws: TypeError },
+      { call: () => [['1'], [0]], throws: TypeError },
+      { call: () => [[1, 2], 0], throws: TypeError },
+      { call: () => [[1, 2], [2]], throws: RangeError },
+      { call: () => [[1, 2], [-1]], throws: RangeError },
+      { call: () => [[1, 2], [0.5]], throws: RangeError },
+      { call: () => [[], []], throws: RangeError },
+    ],
+  },
+  tailWeightedRecall: {
+    arguments: () => [classIds(), predicted(), trainCounts(), { exponent: 0.5 }],
+    errors: [
+      ...WRONG_WITH_COUNTS,
+      { call: () => [[0], [0], [5], 1], throws: TypeError },
+      { call: () => [[0], [0], [5], { exponent: '1' }], throws: TypeError },
+      { call: () => [[0], [0], [5], { exponent: Infinity }], throws: RangeError },
+      { call: () => [[-1], [0], [5]], throws: RangeError },
+    ],
+  },
+  rankWeightedRecall: {
+    arguments: () => [classIds(), predicted(), trainCounts()],
+    errors: [...WRONG_WITH_COUNTS, { call: () => [[-1], [0], [5]], throws: RangeError }],
+  },
+  recallFrequencyArea: {
+    arguments: () => [classIds(), predicted(), trainCounts()],
+    errors: [...WRONG_WITH_COUNTS, { call: () => [[-1], [0], [5]], throws: RangeError }],
+  },
+  headTailGap: {
+    arguments: () => [classIds(), predicted(), trainCounts(), { headShare: 0.8 }],
+    errors: [
+      ...WRONG_WITH_COUNTS,
+      { call: () => [[0], [0], [5], 0.9], throws: TypeError },
+      { call: () => [[0], [0], [5], { headShare: '90%' }], throws: TypeError },
+      { call: () => [[0], [0], [5], { headShare: 90 }], throws: RangeError },
+      { call: () => [[0], [0], [0]], throws: RangeError },
+      { call: () => [[-1], [0], [5]], throws: RangeError },
+    ],
+  },
+  shotCalibrationError: {
+    arguments: () => [classIds(), predicted(), confidences(), trainCounts(), { groupBy: 'predicted' }],
+    errors: [
+      ...WRONG,
+      { call: () => [[0], [0], [0.5]], throws: TypeError },
+      { call: () => [[0], [0], 0.5, [5]], throws: TypeError },
+      { call: () => [[0], [0], [0.5], [5], 15], throws: TypeError },
+      { call: () => [[0], [0], [0.5], [5], { groupBy: 0 }], throws: TypeError },
+      { call: () => [[0], [0], [0.5], [5], { inclusive: 1 }], throws: TypeError },
+      { call: () => [[0], [0], [1.5], [5]], throws: RangeError },
+      { call: () => [[0], [0], [0.5, 0.5], [5]], throws: RangeError },
+      { call: () => [[0], [1], [0.5], [5]], throws: RangeError },
+      { call: () => [[0], [0], [0.5], [5], { numBins: 0 }], throws: RangeError },
+      { call: () => [[0], [0], [0.5], [5], { few: 200 }], throws: RangeError },
+      { call: () => [[0], [0], [0.5], [5], { groupBy: 'shot' }], throws: RangeError },
+    ],
+  },
+  shotRejectionRate: {
+    arguments: () => [[0, 3, -1], [0, -1, 1], trainCounts(), { average: 'micro' }],
+    errors: [
+      ...WRONG_WITH_COUNTS,
+      { call: () => [[0], [0], [5], 'macro'], throws: TypeError },
+      { call: () => [[0], [0], [5], { average: 1 }], throws: TypeError },
+      { call: () => [[0], [0], [5], { average: 'mean' }], throws: RangeError },
+      { call: () => [[0], [0], [5], { few: 200 }], throws: RangeError },
+    ],
+  },
+  shotAuroc: {
+    arguments: () => [[0, 3, -1], Float32Array.of(0.5, 0.25, 0.125), trainCounts(), { many: 50 }],
+    errors: [
+      ...WRONG,
+      { call: () => [[0], [0]], throws: TypeError },
+      { call: () => [[0], '0', [5]], throws: TypeError },
+      { call: () => [[0], [0], [5], 'macro'], throws: TypeError },
+      { call: () => [[0], [Number.NaN], [5]], throws: RangeError },
+      { call: () => [[1], [0], [5]], throws: RangeError },
+      { call: () => [[0, -1], [0], [5]], throws: RangeError },
+      { call: () => [[], [], [5]], throws: RangeError },
+      { call: () => [[0], [0], [5], { average: 'mean' }], throws: RangeError },
+    ],
+  },
+  openSetMacroF1: {
+    arguments: () => [Int32Array.of(0, 1, -1), [0, -1, 1]],
+    errors: [
+      ...WRONG,
+      { call: () => [[-2], [0]], throws: RangeError },
+      { call: () => [[0], [0.5]], throws: RangeError },
+      { call: () => [[0], [0, 1]], throws: RangeError },
+      { call: () => [[], []], throws: RangeError },
+    ],
+  },
+  ccrAtFpr: {
+    arguments: () => [Int32Array.of(0, 1, -1), [0, 1, 1], [0.5, 0.25, 0.125], { fpr: 0.01 }],
+    errors: [
+      ...WRONG,
+      { call: () => [[0], [0]], throws: TypeError },
+      { call: () => [[0], [0], [1], 0.1], throws: TypeError },
+      { call: () => [[0], [0], [1], { fpr: '10%' }], throws: TypeError },
+      { call: () => [[0], [0], [1], { fpr: 10 }], throws: RangeError },
+      { call: () => [[0], [0], [Number.NaN]], throws: RangeError },
+      { call: () => [[0], [0], [1, 2]], throws: RangeError },
+      { call: () => [[-2], [0], [1]], throws: RangeError },
+      { call: () => [[], [], []], throws: RangeError },
     ],
   },
 });
