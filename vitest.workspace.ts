@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
 import { findChromium } from './scripts/find-chromium.ts';
@@ -9,7 +9,8 @@ const conditions = ['@lt/source', 'node', 'import', 'default'];
 function projectsIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map((entry) => `${folder}/${entry.name}`);
+    .map((entry) => `${folder}/${entry.name}`)
+    .filter((path) => existsSync(`${path}/package.json`));
 }
 
 // LT_BACKENDS=webgpu runs the tests of operations on that backend instead of cpu and wasm.
@@ -55,7 +56,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
     projects: [
-      ...[...projectsIn('packages'), ...projectsIn('examples'), 'docs'].map((root) => ({
+      ...[...projectsIn('packages'), ...projectsIn('examples'), 'examples', 'docs'].map((root) => ({
         root,
         ssr: { resolve: { conditions } },
         test: {
