@@ -1,5 +1,6 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { paddedConvolution } from './padded-convolution.ts';
+import { projectionShortcut } from './projection-shortcut.ts';
 
 /** How the input of a block is added to its output where their shapes differ. */
 export type Shortcut = 'A' | 'B';
@@ -52,15 +53,7 @@ function shortcutOf(
   x: SymbolicTensor,
   { name, filters, stride, shortcut }: BasicBlockOptions,
 ): SymbolicTensor {
-  if (shortcut === 'B') {
-    return paddedConvolution(x, {
-      name: `${name}_shortcut_conv`,
-      normName: `${name}_shortcut_bn`,
-      filters,
-      kernelSize: 1,
-      stride,
-    });
-  }
+  if (shortcut === 'B') return projectionShortcut(x, { name, filters, stride });
   // Every other row and column, from the first on: a mean over one pixel.
   const every = layers.averagePooling2d({ name: `${name}_shortcut_rows`, poolSize: 1, strides: stride });
   const kept = every.apply(x) as SymbolicTensor;

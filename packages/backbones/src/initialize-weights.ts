@@ -4,6 +4,12 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 
 /** Options of {@link initializeWeights}. */
 export interface InitializeWeightsOptions {
+  /**
+   * How the kernels of convolutions are drawn: normal (not truncated) with variance 2 / fanIn or 2 / fanOut, or uniform in ±√(1 / fanIn).
+   *
+   * @default 'fanIn'
+   */
+  kernels?: 'fanIn' | 'fanOut' | 'uniform';
   /** Whether the biases of dense layers are drawn as their kernels are, as PyTorch does; by default they stay 0. */
   denseBias?: 'zero' | 'uniform';
 }
@@ -18,7 +24,7 @@ export interface InitializeWeightsOptions {
 export function initializeWeights(
   model: LayersModel,
   random: Random,
-  { denseBias = 'zero' }: InitializeWeightsOptions = {},
+  { kernels = 'fanIn', denseBias = 'zero' }: InitializeWeightsOptions = {},
 ): void {
   const withKernel = model.layers.filter((layer) => ['Conv2D', 'Dense'].includes(layer.getClassName()));
   for (const [i, layer] of withKernel.entries()) {
@@ -27,7 +33,10 @@ export function initializeWeights(
     tidy(() => {
       const [kernel, ...rest] = layer.getWeights();
       const { shape } = kernel!;
-      const drawn = isDense ? uniform(shape, fanIn(shape), stream) : normalKernel(shape, stream);
+      const isUniform = isDense || kernels === 'uniform';
+      const drawn = isUniform
+        ? uniform(shape, fanIn(shape), stream)
+        : normal(shape, kernels === 'fanOut' ? fanOut(shape) : fanIn(shape), stream);
       const biases =
         isDense && denseBias === 'uniform'
           ? rest.map((bias) => uniform(bias.shape, fanIn(shape), stream.fork('bias')))
@@ -37,16 +46,21 @@ export function initializeWeights(
   }
 }
 
-/** He et al. 2015, equation 10: mean 0, variance 2 / fanIn. */
-function normalKernel(shape: number[], random: Random): Tensor {
-  const deviation = Math.sqrt(2 / fanIn(shape));
-  return filled(shape, () => deviation * random.normal());
+/** He et al. 2015, equation 10 with fanIn, equation 14 with fanOut: mean 0, variance 2 / fan. */
+function normal(shape: number[], fan: number, random: Random): Tensor {
+  const deviation = Math.sqrt(2 / fan);
+  const values = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
+  return tensor(values, shape);
 }
 
-/** Uniform in ±√(1 / fanIn), what PyTorch gives a linear layer. */
-function uniform(shape: number[], inputs: number, random: Random): Tensor {
-  const bound = Math.sqrt(1 / inputs);
-  return filled(shape, () => bound * (2 * random.next() - 1));
+/** Uniform in ±√(1 / fan), what PyTorch gives a layer by default. */
+function uniform(shape: number[], fan: number, random: Random): Tensor {
+  const bound = Math.sqrt(1 / fan);
+  const draws = random.fill(new Float64Array(sizeOf(shape)));
+  const values = new Float32Array(draws.length);
+  for (let i = 0; i < values.length; i++) values[i] = bound * (2 * draws[i]! - 1);
+  return tensor(values, shape);
 }
 
 /** Inputs of one output: all axes but the last, `[kernelHeight, kernelWidth, in, out]` or `[in, out]`. */
@@ -54,8 +68,9 @@ function fanIn(shape: number[]): number {
   return sizeOf(shape.slice(0, -1));
 }
 
-function filled(shape: number[], draw: () => number): Tensor {
-  return tensor(Float32Array.from({ length: sizeOf(shape) }, draw), shape);
+/** Outputs that one input goes into: all axes but that of the inputs. */
+function fanOut(shape: number[]): number {
+  return sizeOf(shape.toSpliced(-2, 1));
 }
 
 function sizeOf(shape: number[]): number {

@@ -6,8 +6,8 @@ import { inputsOf, replayGraph } from './replay-graph.ts';
 /** Options of {@link splitBackbone}. */
 export interface SplitBackboneOptions {
   /**
-   * The layer whose output the tail begins from: its name, or `'stage1'`, `'stage2'` or `'stage3'` for the last layer of that stage of
-   * a `cifarResNet`.
+   * The layer whose output the tail begins from: its name, or `'stage1'`, `'stage2'`, `'stage3'` (or `'stage4'`) for the last layer
+   * of that stage of a `cifarResNet` (or a `resNet`).
    */
   at: string;
 }

@@ -45,6 +45,7 @@ await describeBackends('@lt/backbones', () => {
       ...exported,
       cifarResNet: weightsOf(exported.cifarResNet),
       copyModel: weightsOfCopy,
+      resNet: weightsOf(exported.resNet),
       splitBackbone: weightsOfParts,
       smallConvNet: weightsOf(exported.smallConvNet),
     },
@@ -68,6 +69,17 @@ await describeBackends('@lt/backbones', () => {
           { call: () => ['model', { name: 'copy' }], throws: TypeError },
           { call: () => [chain(), {}], throws: TypeError },
           { call: () => [chain(), { name: 'a/b' }], throws: RangeError },
+        ],
+      },
+      resNet: {
+        arguments: () => [{ depth: 10, width: 2, inputShape: [5, 4, 1], numClasses: 2, seed: 'contract' }],
+        errors: [
+          { call: () => [{ depth: 18 }], throws: TypeError },
+          { call: () => [{ depth: '18', seed: 1 }], throws: TypeError },
+          { call: () => [{ depth: 20, seed: 1 }], throws: RangeError },
+          { call: () => [{ depth: 10, seed: 1, width: 0.5 }], throws: RangeError },
+          { call: () => [{ depth: 10, seed: 1, initialization: 'zeros' }], throws: RangeError },
+          { call: () => [{ depth: 10, seed: Number.NaN }], throws: RangeError },
         ],
       },
       splitBackbone: {
