@@ -4,6 +4,7 @@ import { setBackend, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe } from 'vitest';
 import type { Random } from '../src/index.ts';
 import * as core from '../src/index.ts';
+import * as coreSafetensors from '../src/safetensors/index.ts';
 import * as coreTensor from '../src/tensor/index.ts';
 
 let given: Tensor;
@@ -136,6 +137,31 @@ describe('@lt/core', () => {
       errors: [
         { call: () => [counts, null], throws: TypeError },
         { call: () => [counts, 0], throws: RangeError },
+      ],
+    },
+  });
+});
+
+describe('@lt/core/safetensors', () => {
+  const contents = (numBytes: number) => ({
+    metadata: new Map([['a', 'b']]),
+    tensors: new Map([['x', { dtype: 'F32', shape: [1], bytes: new Uint8Array(numBytes) }]]),
+  });
+  const entriesOf = ({ metadata, tensors }: coreSafetensors.SafetensorsContents) => [...metadata, ...tensors];
+  describeContracts(coreSafetensors, {
+    decodeSafetensors: {
+      arguments: () => [coreSafetensors.encodeSafetensors(contents(4))],
+      observe: entriesOf,
+      errors: [
+        { call: () => ['file'], throws: TypeError },
+        { call: () => [new Uint8Array(7)], throws: RangeError },
+      ],
+    },
+    encodeSafetensors: {
+      arguments: () => [contents(4)],
+      errors: [
+        { call: () => [{ metadata: {}, tensors: {} }], throws: TypeError },
+        { call: () => [contents(3)], throws: RangeError },
       ],
     },
   });

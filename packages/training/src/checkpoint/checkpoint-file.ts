@@ -1,5 +1,5 @@
+import { decodeSafetensors, encodeSafetensors, type SafetensorsContents } from '@lt/core/safetensors';
 import { type CheckpointRecord, checkRecord } from './checkpoint-record.ts';
-import { decodeSafetensors, encodeSafetensors, PREAMBLE, type SafetensorsContents } from './safetensors.ts';
 import { sha256Hex } from './sha256.ts';
 import { fromStored, type TensorValues, toStored } from './tensor-values.ts';
 
@@ -50,7 +50,7 @@ export async function decodeCheckpoint(bytes: Uint8Array): Promise<CheckpointCon
   if (written !== (await sha256Hex(blank))) {
     throw new RangeError('a damaged file, whose checksum does not match its contents');
   }
-  const { metadata, tensors } = decodeSafetensors(bytes);
+  const { metadata, tensors } = decodeSafetensors(bytes, refuse);
   if (metadata.get('format') !== FORMAT) throw new RangeError('a safetensors file of another program');
   const version = metadata.get('version');
   if (version !== VERSION) {
@@ -77,11 +77,16 @@ function startsWithChecksum(bytes: Uint8Array): boolean {
 
 function describeForeign(bytes: Uint8Array): string {
   try {
-    decodeSafetensors(bytes);
+    decodeSafetensors(bytes, refuse);
     return 'a safetensors file of another program';
   } catch (error) {
     return `${(error as RangeError).message} (a damaged file, or one of another kind)`;
   }
+}
+
+/** The message ends a sentence of the caller's. */
+function refuse(what: string): never {
+  throw new RangeError(what);
 }
 
 const FORMAT = 'lt-checkpoint';
@@ -91,4 +96,7 @@ const CHECKSUM_LENGTH = 64;
 
 /** With this every checkpoint goes on behind the preamble, whatever its version, so that the checksum has a known place. */
 const HEADER_START = `{"__metadata__":{"${CHECKSUM}":"`;
+
+/** Bytes of a safetensors file in front of its header. */
+const PREAMBLE = 8;
 const CHECKSUM_AT = PREAMBLE + HEADER_START.length;

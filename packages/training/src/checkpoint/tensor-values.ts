@@ -1,6 +1,6 @@
+import type { StoredTensor } from '@lt/core/safetensors';
 import { checkTensor } from '@lt/core/tensor';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
-import type { StoredTensor } from './safetensors.ts';
 
 /** A tensor as plain data. */
 export interface TensorValues {

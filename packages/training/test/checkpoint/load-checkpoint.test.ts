@@ -1,10 +1,10 @@
+import { encodeSafetensors } from '@lt/core/safetensors';
 import '@tensorflow/tfjs-backend-cpu';
 import { scalar, tensor1d, variable } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeWithChecksum } from '../../src/checkpoint/checkpoint-file.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpoint-record.ts';
-import { encodeSafetensors } from '../../src/checkpoint/safetensors.ts';
 import { type LoadCheckpointOptions, loadCheckpoint, saveCheckpoint, sgd } from '../../src/index.ts';
 import { type MemoryStore, memoryStore } from '../fixtures/memory-store.ts';
 import { messageOf, step } from './parts.ts';

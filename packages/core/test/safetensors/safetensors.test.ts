@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors, encodeSafetensors } from '../../src/checkpoint/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../src/safetensors/index.ts';
 
 /** Makes a file by hand. */
 function fileOf(header: unknown, numBytes = 0): Uint8Array {
@@ -123,6 +123,11 @@ describe('decodeSafetensors', () => {
     ['a file with 3 bytes of values for tensors of 4 bytes', fileOf({ a: tensor('F32', [1], [0, 4]) }, 3)],
     ['a file with 5 bytes of values for tensors of 4 bytes', fileOf({ a: tensor('F32', [1], [0, 4]) }, 5)],
   ])('refuses %s', (message, bytes) => {
-    expect(() => decodeSafetensors(bytes)).toThrow(new RangeError(message));
+    const sentence = `decodeSafetensors: expected \`bytes\` to be a safetensors file, got ${message}.`;
+    expect(() => decodeSafetensors(bytes)).toThrow(new RangeError(sentence));
+    const refuse = (what: string): never => {
+      throw new TypeError(what);
+    };
+    expect(() => decodeSafetensors(bytes, refuse)).toThrow(new TypeError(message));
   });
 });

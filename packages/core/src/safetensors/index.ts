@@ -1,0 +1,3 @@
+export { decodeSafetensors } from './decode-safetensors.ts';
+export { encodeSafetensors } from './encode-safetensors.ts';
+export type { SafetensorsContents, StoredTensor } from './safetensors-contents.ts';
