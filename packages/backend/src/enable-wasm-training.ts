@@ -43,5 +43,5 @@ export async function enableWasmTraining(): Promise<{
       { cause },
     );
   }
-  return { registered: registerTrainingKernels() };
+  return { registered: await registerTrainingKernels() };
 }

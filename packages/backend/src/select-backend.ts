@@ -91,7 +91,7 @@ export async function selectBackendOf(host: Host, options: SelectBackendOptions)
       continue;
     }
     const { device, prepare } = attempt.started;
-    prepare?.();
+    await prepare?.();
     tried.push({ name, ok: true, reason: `started on ${device}` });
     let held = attempt.started.release;
     const dispose = async (): Promise<void> => {

@@ -46,6 +46,7 @@ describe('enableWasmTraining', () => {
         "Cast",
         "LtBatchNormSums",
         "LtBroadcast",
+        "LtSgdStep",
         "FusedBatchNorm gradient",
         "LtBatchNormSums gradient",
         "Sum gradient",

@@ -2,6 +2,8 @@ import { checkNumber, describeValue } from '@lt/core';
 import {
   add,
   engine,
+  getBackend,
+  getKernel,
   mul,
   type NamedTensorMap,
   Optimizer,
@@ -58,13 +60,16 @@ export class Sgd extends Optimizer implements SgdOptimizer {
     const gradients: [string, Tensor | null | undefined][] = Array.isArray(variableGradients)
       ? variableGradients.map(({ name, tensor }) => [name, tensor])
       : Object.entries(variableGradients);
+    const inOnePass = getKernel(ONE_PASS, getBackend()) !== undefined;
     tidy(() => {
       // The scalars of a step are made once, not once per variable.
       const rate = scalar(this.learningRate);
       const momentum = scalar(this.momentum);
       const decay = scalar(this.weightDecay);
       for (const [name, gradient] of gradients) {
-        if (gradient != null) this.step(name, gradient, rate, momentum, decay);
+        if (gradient == null) continue;
+        if (inOnePass) this.stepInOnePass(name, gradient);
+        else this.step(name, gradient, rate, momentum, decay);
       }
     });
     this.incrementIterations();
@@ -82,6 +87,21 @@ export class Sgd extends Optimizer implements SgdOptimizer {
         velocity.assign(moved);
       }
       value.assign(sub(value, mul(rate, direction)));
+    });
+  }
+
+  /** The same by the kernel of @lt/backend, which rounds as the operations above. */
+  private stepInOnePass(name: string, gradient: Tensor): void {
+    const value = registeredVariable(name);
+    const velocity = this.momentum > 0 ? this.velocityOf(name, value) : undefined;
+    const inputs = { value, gradient, ...(velocity && { velocity }) };
+    const { learningRate, momentum, nesterov } = this;
+    const weightDecay = this.decayed(name) ? this.weightDecay : 0;
+    tidy(() => {
+      const attrs = { learningRate, momentum, weightDecay, nesterov };
+      const [newValue, newVelocity] = engine().runKernel(ONE_PASS, inputs, attrs) as unknown as Tensor[];
+      value.assign(newValue!);
+      velocity?.assign(newVelocity!);
     });
   }
 
@@ -131,6 +151,9 @@ export class Sgd extends Optimizer implements SgdOptimizer {
     this.velocities.clear();
   }
 }
+
+/** The kernel of a whole step, which `enableWasmTraining` of @lt/backend registers on wasm. */
+const ONE_PASS = 'LtSgdStep';
 
 /** What tfjs's own optimizer appends to the name of a variable for its velocity. */
 const SUFFIX = '/momentum';

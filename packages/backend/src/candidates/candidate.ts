@@ -7,7 +7,7 @@ export interface Started {
   /** Set where it runs in software though it is made for a GPU: what gave it away. */
   software?: string;
   /** Makes it ready for use once it is the one chosen. */
-  prepare?(): void;
+  prepare?(): Promise<unknown>;
   /** Gives back what keeps the process alive. */
   release?(): Promise<void>;
 }

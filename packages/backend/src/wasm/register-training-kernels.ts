@@ -23,9 +23,11 @@ import { einsum } from './einsum.ts';
 import { emptyReduction } from './empty-reduction.ts';
 import { fusedBatchNorm } from './fused-batch-norm.ts';
 import { identity } from './identity.ts';
+import { loadKernelModule } from './kernel-module.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
 import { elementwise } from './per-channel.ts';
 import { sumOrMean } from './reduce.ts';
+import { SGD_STEP, sgdStep } from './sgd-step.ts';
 import { stridedSamePadding } from './strided-same-padding.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 import type { KernelFactory } from './wasm-backend.ts';
@@ -34,7 +36,8 @@ import type { KernelFactory } from './wasm-backend.ts';
  * Puts the kernels and gradients in place that are not there yet, and returns the names of all of them. The wasm package must be
  * loaded, the backend need not have started.
  */
-export function registerTrainingKernels(): string[] {
+export async function registerTrainingKernels(): Promise<string[]> {
+  await loadKernelModule();
   for (const [kernelName, create] of Object.entries(KERNELS)) replaceKernel(kernelName, create);
   for (const gradient of GRADIENTS) replaceGradient(gradient);
   return [...Object.keys(KERNELS), ...GRADIENTS.map(({ kernelName }) => `${kernelName} gradient`)];
@@ -69,6 +72,7 @@ const KERNELS: Readonly<Record<string, KernelFactory>> = {
   Cast: identity,
   [BATCH_NORM_SUMS]: batchNormSums,
   [BROADCAST]: broadcastKernel,
+  [SGD_STEP]: sgdStep,
 };
 
 const GRADIENTS: readonly GradConfig[] = [

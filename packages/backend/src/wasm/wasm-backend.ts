@@ -20,6 +20,8 @@ export interface WasmBackend {
   incRef(dataId: object): void;
   /** Where tensors lie. Asking for one that another backend holds copies it here. */
   dataIdMap: { get(dataId: object): { memoryOffset: number } };
+  /** The module of tfjs. Its memory is not part of tfjs's types. */
+  wasm: { _malloc(bytes: number): number; _free(address: number): void; asm?: { memory?: unknown } };
 }
 
 /** Makes the kernel that replaces `stock`, the one that the wasm backend brings (if it brings one). */
@@ -54,7 +56,7 @@ export type Floats<Count extends number, Types extends 'float32'[] = []> = Types
  */
 export function heapViews<Types extends readonly ('float32' | 'int32' | 'bool')[]>(
   backend: WasmBackend,
-  tensors: { [K in keyof Types]: TensorInfo },
+  tensors: { readonly [K in keyof Types]: TensorInfo },
 ): { [K in keyof Types]: DataTypeMap[Types[K]] };
 export function heapViews(backend: WasmBackend, tensors: readonly TensorInfo[]): unknown {
   for (const { dataId } of tensors) backend.dataIdMap.get(dataId);

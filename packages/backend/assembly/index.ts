@@ -1,0 +1,6 @@
+// Kernels for training in 128-bit SIMD over float32, in AssemblyScript: `pnpm run wasm` compiles them into src/wasm/training-wasm.ts. The
+// memory is that of tfjs's wasm backend: nothing here may be static, and scratch is given by the caller. All addresses are in bytes.
+//
+// A kernel that threads may share takes `(begin, end, scratch, ...)`: the part of its work, in units of its own, and a scratch block that
+// no other thread uses. What it writes for a unit does not depend on which part the unit is in.
+export { sgdStep } from './sgd';

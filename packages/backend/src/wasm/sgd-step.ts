@@ -1,0 +1,73 @@
+import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { addressesOf, kernelModule, runShared } from './kernel-module.ts';
+import { type Floats, heapViews, type WasmBackend } from './wasm-backend.ts';
+
+/** Name of the wasm kernel that {@link sgdStep} makes; `sgd` of @lt/training looks for it. */
+export const SGD_STEP = 'LtSgdStep';
+
+interface SgdAttrs {
+  learningRate: number;
+  momentum: number;
+  weightDecay: number;
+  nesterov: boolean;
+}
+
+/**
+ * One step of gradient descent with momentum, Nesterov momentum and weight decay in one pass. Returns the new value, and after it the
+ * new velocity if there is one.
+ *
+ * The results are new tensors, although writing over the old ones would do: who has read a variable before, also a gradient that is yet
+ * to be computed, keeps what it has read, and tfjs's own kernels see another tensor and not the packed copy of an old one.
+ */
+export function sgdStep(): KernelFunc {
+  return ({ inputs, backend: anyBackend, attrs }) => {
+    const backend = anyBackend as WasmBackend;
+    const { value, gradient, velocity } = inputs as Record<string, TensorInfo>;
+    const { learningRate, momentum, weightDecay, nesterov } = attrs as unknown as SgdAttrs;
+    const moves = velocity != null;
+    const newValue = backend.makeOutput(value!.shape, 'float32');
+    const newVelocity = moves ? backend.makeOutput(value!.shape, 'float32') : newValue;
+    const outs = moves ? [newValue, newVelocity] : [newValue];
+    const tensors = [value!, gradient!, velocity ?? newValue, newValue, newVelocity] as const;
+    if (kernelModule(backend) === undefined) {
+      composed(heapViews<Floats<5>>(backend, tensors), attrs as unknown as SgdAttrs, moves);
+      return outs;
+    }
+    const [from, slope, speed, to, newSpeed] = addressesOf(backend, tensors);
+    runShared(
+      backend,
+      'sgdStep',
+      util.sizeFromShape(value!.shape),
+      0,
+      from,
+      slope,
+      moves ? speed : 0,
+      to,
+      newSpeed,
+      learningRate,
+      momentum,
+      weightDecay,
+      Number(nesterov),
+    );
+    return outs;
+  };
+}
+
+/** The same without SIMD. */
+function composed(
+  [value, gradient, velocity, newValue, newVelocity]: readonly Float32Array[],
+  { learningRate, momentum, weightDecay, nesterov }: SgdAttrs,
+  moves: boolean,
+): void {
+  const f = Math.fround;
+  const [rate, keep, decay] = [f(learningRate), f(momentum), f(weightDecay)];
+  for (let i = 0; i < value!.length; i++) {
+    let direction = decay === 0 ? gradient![i]! : f(gradient![i]! + f(decay * value![i]!));
+    if (moves) {
+      const moved = f(f(keep * velocity![i]!) + direction);
+      newVelocity![i] = moved;
+      direction = nesterov ? f(direction + f(keep * moved)) : moved;
+    }
+    newValue![i] = value![i]! - f(rate * direction);
+  }
+}
