@@ -58,16 +58,25 @@ function instantiate({ wasm }: WasmBackend): KernelModule | undefined {
   return { kernels: exports as unknown as SharedKernels, memory };
 }
 
+/** How much a call of a kernel has to do. */
+export interface Work {
+  /** Units of work, of the kernel's own kind: its `begin` and `end` count them. */
+  units: number;
+  /** How many units take some 20 microseconds: threads are handed no less, and all but the last part is a multiple of it. */
+  grain: number;
+  /** Bytes of scratch memory that each thread needs. None if left out. */
+  scratchBytes?: number;
+}
+
 /**
- * Runs a kernel on `units` units of work, with `scratchBytes` of scratch memory. Make all outputs before, then take their addresses.
+ * Runs a kernel on all units of work. Make all outputs before, then take their addresses.
  *
  * The one place where work is handed to kernels, and so the one to share it among threads.
  */
 export function runShared<Name extends keyof SharedKernels>(
   backend: WasmBackend,
   name: Name,
-  units: number,
-  scratchBytes: number,
+  { units, scratchBytes = 0 }: Work,
   ...args: RestOf<SharedKernels[Name]>
 ): void {
   const { kernels } = kernelModule(backend)!;

@@ -37,8 +37,7 @@ export function sgdStep(): KernelFunc {
     runShared(
       backend,
       'sgdStep',
-      util.sizeFromShape(value!.shape),
-      0,
+      { units: util.sizeFromShape(value!.shape), grain: 1 << 16 },
       from,
       slope,
       moves ? speed : 0,
