@@ -24,6 +24,7 @@ const WITHOUT_PAPER = new Set([
   'epochCallback',
   'fileStore',
   'imbalanceRatio',
+  'importWeights',
   'indexedDbStore',
   'loadCheckpoint',
   'longTailReport',
@@ -31,11 +32,14 @@ const WITHOUT_PAPER = new Set([
   'pickRows',
   'randomUnderSample',
   'registerClassifierLayers',
+  'resNetNames',
   'resolveSamplingStrategy',
   'saveCheckpoint',
   'selectBackend',
   'splitBackbone',
   'trainLoop',
+  'wasmBytesFor',
+  'wasmMemoryOf',
 ]);
 
 function exportedFunctions(folder: string): string[] {

@@ -1,6 +1,7 @@
 import type { Random } from '@lt/core';
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { sizeOf } from './size-of.ts';
 
 /** Options of {@link initializeWeights}. */
 export interface InitializeWeightsOptions {
@@ -71,8 +72,4 @@ function fanIn(shape: number[]): number {
 /** Outputs that one input goes into: all axes but that of the inputs. */
 function fanOut(shape: number[]): number {
   return sizeOf(shape.toSpliced(-2, 1));
-}
-
-function sizeOf(shape: number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -1,3 +1,4 @@
+import { encodeSafetensors } from '@lt/core/safetensors';
 import { describeBackends, describeContracts } from '@lt/testkit';
 import { clone, type Tensor } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
@@ -39,12 +40,37 @@ function weightsOfCopy(network: unknown, options: { name: string }): Tensor[] {
   return weights;
 }
 
+/** The file of a linear layer of PyTorch, for both layers of a chain. */
+function linearFile(units: number): Uint8Array {
+  const stored = (shape: number[]) => ({
+    dtype: 'F16',
+    shape,
+    bytes: new Uint8Array(2 * (shape[0] ?? 0) * (shape[1] ?? 1)),
+  });
+  const tensors = new Map([
+    ['x.weight', stored([units, 2])],
+    ['x.bias', stored([units])],
+  ]);
+  return encodeSafetensors({ metadata: new Map(), tensors });
+}
+
+function importInto(network: unknown, file: Uint8Array, options: exported.ImportWeightsOptions): unknown {
+  const whole = network === 'chain' ? chain() : (network as LayersModel);
+  try {
+    const report = exported.importWeights(whole, file, options);
+    return [report, ...whole.getWeights().map((weight) => clone(weight))];
+  } finally {
+    if (network === 'chain') whole.dispose();
+  }
+}
+
 await describeBackends('@lt/backbones', () => {
   describeContracts(
     {
       ...exported,
       cifarResNet: weightsOf(exported.cifarResNet),
       copyModel: weightsOfCopy,
+      importWeights: importInto,
       resNet: weightsOf(exported.resNet),
       splitBackbone: weightsOfParts,
       smallConvNet: weightsOf(exported.smallConvNet),
@@ -71,6 +97,16 @@ await describeBackends('@lt/backbones', () => {
           { call: () => [chain(), { name: 'a/b' }], throws: RangeError },
         ],
       },
+      importWeights: {
+        arguments: () => ['chain', linearFile(2), { names: () => 'x' }],
+        errors: [
+          { call: () => ['model', linearFile(2)], throws: TypeError },
+          { call: () => [chain(), 'file'], throws: TypeError },
+          { call: () => [chain(), linearFile(2), { names: 'x' }], throws: TypeError },
+          { call: () => [chain(), linearFile(3), { names: () => 'x' }], throws: RangeError },
+          { call: () => [chain(), new Uint8Array(8), { names: () => 'x' }], throws: RangeError },
+        ],
+      },
       resNet: {
         arguments: () => [{ depth: 10, width: 2, inputShape: [5, 4, 1], numClasses: 2, seed: 'contract' }],
         errors: [
@@ -81,6 +117,16 @@ await describeBackends('@lt/backbones', () => {
           { call: () => [{ depth: 10, seed: 1, initialization: 'zeros' }], throws: RangeError },
           { call: () => [{ depth: 10, seed: Number.NaN }], throws: RangeError },
         ],
+      },
+      resNetNames: {
+        arguments: () => [{ scheme: 'bbn' }],
+        observe: (names: (layer: string) => string | null) => names('net_logits'),
+        errors: [
+          { call: () => [null], throws: TypeError },
+          { call: () => [{ prefix: 1 }], throws: TypeError },
+          { call: () => [{ scheme: 'timm' }], throws: RangeError },
+        ],
+        callableWithoutArguments: true,
       },
       splitBackbone: {
         arguments: () => ['chain', { at: 'hidden' }],

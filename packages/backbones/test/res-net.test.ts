@@ -75,7 +75,10 @@ await describeBackends(
     });
 
     it('draws its kernels from the seed, in the spread of either kind', async () => {
-      const kernel = async (options: { seed: number | null; initialization?: 'uniform' }): Promise<Float32Array> => {
+      const kernel = async (options: {
+        seed: number | null;
+        initialization?: 'uniform';
+      }): Promise<Float32Array> => {
         const model = resNet({ ...small, width: 16, name: 'net', ...options });
         const layer = model.getLayer('net_stage4_block1_conv1');
         const values = (await layer.getWeights()[0]!.data()) as Float32Array;
