@@ -3,4 +3,5 @@
 //
 // A kernel that threads may share takes `(begin, end, scratch, ...)`: the part of its work, in units of its own, and a scratch block that
 // no other thread uses. What it writes for a unit does not depend on which part the unit is in.
+export { addBias, multiplyPacked, packRight } from './mat-mul';
 export { sgdStep } from './sgd';

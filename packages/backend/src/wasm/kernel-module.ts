@@ -6,6 +6,41 @@ type Numbers = readonly number[];
 
 /** What `assembly/index.ts` exports that threads may share: see there. */
 export interface SharedKernels {
+  packRight(
+    begin: number,
+    end: number,
+    scratch: number,
+    from: number,
+    to: number,
+    inner: number,
+    columns: number,
+    rowStep: number,
+    columnStep: number,
+  ): void;
+  multiplyPacked(
+    begin: number,
+    end: number,
+    scratch: number,
+    left: number,
+    right: number,
+    out: number,
+    rows: number,
+    inner: number,
+    columns: number,
+    rowStep: number,
+    columnStep: number,
+    outStep: number,
+    isFirst: number,
+  ): void;
+  addBias(
+    begin: number,
+    end: number,
+    scratch: number,
+    out: number,
+    bias: number,
+    columns: number,
+    least: number,
+  ): void;
   sgdStep(
     begin: number,
     end: number,

@@ -36,10 +36,11 @@ function matMulBiasRelu(a: number[], b: number[], transposeA: boolean, transpose
 }
 
 describe('matMul agrees with the cpu backend', () => {
-  // Below and above the size from which the fast kernel is used.
+  // Less than a tile of 6 × 8, whole tiles and parts of them.
   const sizes = [
     [1, 1, 1],
     [3, 5, 4],
+    [12, 8, 16],
     [40, 70, 33],
   ];
   const batches: [number[], number[]][] = [
@@ -62,6 +63,48 @@ describe('matMul agrees with the cpu backend', () => {
       }
     }
   }
+
+  it.each(FLAGS)(
+    'with more terms and columns than are taken at a time, transposed %j %j',
+    async (...flags) => {
+      const [a, b] = operands([], [], [7, 517, 1037], flags);
+      await expectSameAsCpu(() => matMul(normal('a', a!), normal('b', b!), ...flags));
+    },
+  );
+
+  it('of nothing, or with no rows', async () => {
+    await expectSameAsCpu(() => [
+      matMul(normal('a', [0, 5]), normal('b', [5, 4])),
+      matMul(normal('a', [5, 3]), normal('b', [5, 0]), true),
+      matMul(normal('a', [0, 2, 5]), normal('b', [0, 5, 4])),
+    ]);
+  });
+
+  it('keeps NaN and infinity', async () => {
+    await expectSameAsCpu(() => {
+      const a = tensor2d([1, Number.NaN, 2, 3, Infinity, 0], [3, 2]);
+      return [
+        matMul(a, normal('b', [2, 9])),
+        fused.matMul({ a, b: normal('b', [2, 9]) as Tensor2D, activation: 'relu' }),
+      ];
+    });
+  });
+
+  it.each(['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu', 'prelu'] as const)(
+    'fused with the activation %s',
+    async (activation) => {
+      await expectSameAsCpu(() =>
+        fused.matMul({
+          a: normal('a', [9, 7]) as Tensor2D,
+          b: normal('b', [7, 11]) as Tensor2D,
+          bias: normal('bias', [11]),
+          activation,
+          preluActivationWeights: normal('prelu', [11]),
+          leakyreluAlpha: 0.3,
+        }),
+      );
+    },
+  );
 
   it.each(FLAGS)('in its gradients, transposed %j %j', async (transposeA, transposeB) => {
     const [a, b] = operands([2], [2], [32, 40, 36], [transposeA, transposeB]);
