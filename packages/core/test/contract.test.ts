@@ -15,6 +15,8 @@ beforeAll(async () => {
 });
 
 const counts = [900, 90, 10];
+/** (module (import "env" "memory" (memory 1 65536))) */
+const IMPORTS_MEMORY = 'AGFzbQEAAAACEgEDZW52Bm1lbW9yeQIBAYCABA==';
 
 describe('@lt/core', () => {
   describeContracts(core, {
@@ -176,6 +178,15 @@ describe('@lt/core/tensor', () => {
         { call: () => ['checkTensor', 'x', given, { rank: 1 }], throws: RangeError },
       ],
       returnsArgument: true,
+      callableWithoutArguments: true,
+    },
+    wasmBytesFor: {
+      arguments: () => [new WebAssembly.Memory({ initial: 1, maximum: 1 }), IMPORTS_MEMORY],
+      errors: [{ call: () => [new WebAssembly.Memory({ initial: 1 }), 'AGFzbQEAAAA='], throws: RangeError }],
+      callableWithoutArguments: true,
+    },
+    wasmMemoryOf: {
+      arguments: () => [{ wasm: {} }],
       callableWithoutArguments: true,
     },
   });

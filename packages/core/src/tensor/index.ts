@@ -1,1 +1,3 @@
 export { checkTensor, type TensorExpectation } from './check-tensor.ts';
+export { wasmBytesFor } from './wasm-bytes-for.ts';
+export { wasmMemoryOf } from './wasm-memory-of.ts';

@@ -17,7 +17,7 @@ export const kernels: FusedChunk['kernels'] = {
   LtLabelWeights: labelWeightsOnWasm,
 };
 
-/** The loops cannot run on the memory of another version of tfjs, without SIMD, or on memory that threads share. */
+/** The loops cannot run on the memory of another version of tfjs, or without SIMD. */
 export const prepare: NonNullable<FusedChunk['prepare']> = (backend) => {
   try {
     moduleOf(backend as WasmBackend);

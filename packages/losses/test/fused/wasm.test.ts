@@ -7,7 +7,8 @@ import { CONSTANTS } from '../../src/fused/wasm/constants.ts';
 import { LOSS_WASM } from '../../src/fused/wasm/loss-wasm.ts';
 import { BYTES, type LossLoops, moduleOf, type WasmBackend } from '../../src/fused/wasm/wasm-backend.ts';
 import { prepare } from '../../src/fused/wasm.ts';
-import { enableFusedLosses, softmaxCrossEntropy } from '../../src/index.ts';
+import { enableFusedLosses } from '../../src/fused/index.ts';
+import { softmaxCrossEntropy } from '../../src/index.ts';
 
 const bytes = Uint8Array.from(atob(LOSS_WASM), (character) => character.charCodeAt(0));
 
@@ -20,7 +21,7 @@ describe('LOSS_WASM', () => {
     const module = new WebAssembly.Module(bytes);
     expect(bytes.length).toBeLessThan(5000);
     expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
-    const memory = new WebAssembly.Memory({ initial: 1 });
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
     new WebAssembly.Instance(module, { env: { memory } });
     expect(new Uint8Array(memory.buffer).every((byte) => byte === 0)).toBe(true);
   });
@@ -30,7 +31,7 @@ describe('the loops', () => {
   const TABLE = 16;
   const FROM = 1024;
   const OUT = 40_960;
-  const memory = new WebAssembly.Memory({ initial: 2 });
+  const memory = new WebAssembly.Memory({ initial: 2, maximum: 2 });
   const numbers = new Float32Array(memory.buffer);
   const loops = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
     .exports as unknown as LossLoops;
@@ -87,7 +88,7 @@ describe('the loops', () => {
   });
 
   it('add 100,000 equal numbers to six digits', () => {
-    const big = new WebAssembly.Memory({ initial: 8 });
+    const big = new WebAssembly.Memory({ initial: 8, maximum: 8 });
     const { sum } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: big } })
       .exports as unknown as LossLoops;
     new Float32Array(big.buffer).fill(0.1, 0, 100_000);
@@ -123,7 +124,7 @@ describe('on a wasm backend', () => {
     expect(prepare({ wasm: { _malloc: () => 0 } })).toBe(
       'this version of tfjs-backend-wasm keeps its memory to itself',
     );
-    const { wasm } = backend() as unknown as WasmBackend;
+    const { wasm } = backend() as unknown as { wasm: { asm?: object } };
     const { asm } = wasm;
     delete wasm.asm;
     try {
@@ -140,11 +141,12 @@ describe('on a wasm backend', () => {
     expect(loss[0]).toBeCloseTo(Math.LN2, 6);
   });
 
-  it('whose memory is shared by threads, says why not', () => {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-    expect(prepare({ wasm: { asm: { memory }, _malloc: () => 0 } })).toBe(
-      'the kernels cannot run on memory that threads share',
-    );
+  it.each([false, true])('runs the loops on its memory, be it shared by threads (%s) or not', (shared) => {
+    const wasmMemory = new WebAssembly.Memory({ initial: 1, maximum: 65_536, shared });
+    const { loops, memory } = moduleOf({ wasm: { wasmMemory, _malloc: () => 16 } } as unknown as WasmBackend);
+    expect(memory).toBe(wasmMemory);
+    new Float32Array(memory.buffer, 1024, 5).set([1, 2, 3, 4, 5]);
+    expect(loops.sum(1024, 1024 + 5 * BYTES)).toBe(15);
   });
 
   it('makes the loops once', async () => {

@@ -1,13 +1,14 @@
+import { wasmBytesFor, wasmMemoryOf } from '@lt/core/tensor';
 import type { DataType, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { CONSTANTS } from './constants.ts';
 import { LOSS_WASM } from './loss-wasm.ts';
 
-/** What a kernel needs of tfjs's wasm backend. The module and its memory are not part of its types. */
+/** What a kernel needs of tfjs's wasm backend. The module is not part of its types. */
 export interface WasmBackend {
   dataIdMap: { get(dataId: object): { memoryOffset: number } };
   makeOutput(shape: number[], dtype: DataType): TensorInfo;
   incRef(dataId: object): void;
-  wasm: { _malloc(bytes: number): number; _free(address: number): void; asm?: { memory?: unknown } };
+  wasm: { _malloc(bytes: number): number; _free(address: number): void };
 }
 
 /** What assembly/index.ts exports; see there. Addresses are in bytes, from the first number to behind the last one. */
@@ -76,14 +77,12 @@ export function moduleOf(backend: WasmBackend): LossModule {
   return found;
 }
 
-function instantiate({ wasm }: WasmBackend): LossModule {
-  const memory = wasm?.asm?.memory;
-  if (!(memory instanceof WebAssembly.Memory))
-    throw new Error('this version of tfjs-backend-wasm keeps its memory to itself');
-  if (!(memory.buffer instanceof ArrayBuffer))
-    throw new Error('the kernels cannot run on memory that threads share');
-  const bytes = Uint8Array.from(atob(LOSS_WASM), (character) => character.charCodeAt(0));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+function instantiate(backend: WasmBackend): LossModule {
+  const memory = wasmMemoryOf(backend);
+  if (memory === undefined) throw new Error('this version of tfjs-backend-wasm keeps its memory to itself');
+  const module = new WebAssembly.Module(wasmBytesFor(memory, LOSS_WASM));
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const { wasm } = backend;
   const table = wasm._malloc(16 * CONSTANTS.length);
   const values = new Float32Array(memory.buffer, table, 4 * CONSTANTS.length);
   for (const [i, constant] of CONSTANTS.entries()) values.fill(constant, 4 * i, 4 * i + 4);
