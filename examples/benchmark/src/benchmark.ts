@@ -7,7 +7,7 @@ import { clock, startProgress } from './progress.ts';
 import { textTable } from './report/text-table.ts';
 import { verdict } from './report/verdict.ts';
 import { writeReport } from './report/write-report.ts';
-import { loadMethods, planJobs, selectMethods } from './run/load-methods.ts';
+import { dropUnvalidated, loadMethods, planJobs, selectMethods } from './run/load-methods.ts';
 import { runJobs } from './run/run-jobs.ts';
 import { openUnfinished } from './run/unfinished.ts';
 import type { BenchmarkResults, LongTailedImages } from './types.ts';
@@ -27,7 +27,7 @@ const GO_ON = 'The same command goes on from here.';
 export async function runBenchmark(options: Options, signal: AbortSignal): Promise<number> {
   const begun = performance.now();
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const methods = selectMethods(await loadMethods(), options.methods);
+  const selected = selectMethods(await loadMethods(), options.methods);
   const seeds = Array.from({ length: options.seeds }, (_, seed) => seed);
   // A folder of images may have a long tail of its own, to which the ratio does not apply.
   if (!isAbsolute(options.data) && options.imbalanceRatio > options.maxPerClass) {
@@ -37,6 +37,7 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
   await prepareFolder(options.out);
   const images = await load(options, signal, say);
   say(describe(images));
+  const methods = dropUnvalidated(selected, images, say);
 
   const benchmark: BenchmarkResults = { settings: settingsOf(options, methods, seeds, images), results: [] };
   const { seeds: _, workers: __, ...identity } = benchmark.settings;

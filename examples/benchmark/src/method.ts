@@ -1,6 +1,7 @@
 import type { BatchSampler } from '@lt/sampling';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Refit } from './refit.ts';
 
 /** What a method may know before training: never anything of the test set. */
 export interface TrainingSetup {
@@ -54,7 +55,23 @@ export interface TrainingRecipe {
   afterStep?: (batch: SeenBatch) => Promise<void>;
 }
 
-/** A method of the benchmark. To add one, add a file to `src/methods` that exports it as `method`. */
+/** How a network of two branches trains: by cumulative learning, with cross-entropy. */
+export interface BilateralRecipe {
+  /** Which images make a batch of the conventional branch. */
+  conventional: BatchSampler;
+  /** Which images make a batch of the re-balancing branch. */
+  rebalancing: BatchSampler;
+  /** Share of the conventional branch in an epoch. */
+  alpha: (epoch: number) => number;
+}
+
+/** A branch of a network of two. */
+export type Branch = 'conventional' | 'rebalancing';
+
+/** A set of methods that one word of `--methods` stands for. */
+export type Group = 'standard' | 'losses' | 'decoupling';
+
+/** A method of the benchmark. To add one, add a file to `src/methods` that exports it as `method`, or a family of them as `methods`. */
 export interface Method {
   id: string;
   title: string;
@@ -62,13 +79,24 @@ export interface Method {
   paper: string;
   /** Place in tables and pictures; the baseline is 0. */
   order: number;
-  /** `'standard'` runs by default; `'losses'` are all other losses of @lt/losses, by the word `losses`. */
-  group: 'standard' | 'losses';
+  /**
+   * `'standard'` runs by default; `'losses'` are all other losses of @lt/losses; `'decoupling'` are networks of two branches, and
+   * classifiers that are made anew for a network that is trained.
+   */
+  group: Group;
+  /** Another group that the method is shown beside. */
+  alsoIn?: Group;
   /**
    * How to train. A method that only changes the prediction names the method whose training it shares: both are then measured on the
    * same model.
    */
-  training: ((setup: TrainingSetup) => TrainingRecipe) | { sharedWith: string };
+  training: ((setup: TrainingSetup) => TrainingRecipe | BilateralRecipe) | { sharedWith: string };
+  /** Predicts with one branch alone, in a network of two. */
+  branch?: Branch;
   /** Corrects the logits before the prediction. */
   adjust?: (logits: Tensor2D, setup: TrainingSetup) => Tensor2D;
+  /** Makes another classifier for the features of the trained network, which stays as it is. It has no learning curve. */
+  refit?: Refit;
+  /** Whether a setting is chosen on validation images. Where the data leave none, the method is left out. */
+  needsValidation?: true;
 }

@@ -38,9 +38,12 @@ export function readOptions(
       'fashion-mnist, generated, or a folder with the four idx files of a set of grey images',
       'fashion-mnist',
     )
-    .option('--methods <ids>', `'standard', 'losses', 'all', or some of ${methodIds.join(', ')}`, words, [
-      'standard',
-    ])
+    .option(
+      '--methods <ids>',
+      `'standard', 'losses', 'decoupling', 'all', or some of ${methodIds.join(', ')}`,
+      words,
+      ['standard'],
+    )
     .option('--seeds <n>', 'trainings per method, seeds 0 to n - 1', whole(1), 1)
     .option('--epochs <n>', 'epochs per training', whole(1), EPOCHS)
     .option('--batch-size <n>', 'images per step', whole(1), BATCH_SIZE)

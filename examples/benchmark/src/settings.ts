@@ -13,3 +13,7 @@ export const EPOCHS = 30;
 export const STRIDES: readonly number[] = [2, 2, 2];
 /** Classes with fewer training images are few-shot, as in the columns of the tables. */
 export const FEW_SHOT = 20;
+/** Epochs of a classifier that is re-trained on frozen features, as the authors of cRT have them. */
+export const REFIT_EPOCHS = 10;
+/** Epochs of learning a factor for each class, as the authors of LWS have them. */
+export const LWS_EPOCHS = 5;

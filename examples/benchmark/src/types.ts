@@ -19,6 +19,8 @@ export interface LongTailedImages {
   classCounts: Int32Array;
   train: LabeledImages;
   test: LabeledImages;
+  /** As many images of each class, neither in `train` nor in `test`, to choose settings on; left out if the data leave none. */
+  validation?: LabeledImages;
 }
 
 /** What the user chose; written into `results.json`. */
@@ -66,7 +68,10 @@ export interface RunResult extends Scores {
   perClass: (number | null)[];
   /** Rows are the truth, columns the prediction. */
   confusion: number[][];
+  /** Empty for a classifier that was made when the training was over. */
   curve: CurvePoint[];
+  /** Settings that the method chose on validation images. */
+  chosen?: Record<string, number>;
 }
 
 /** The file that a run writes. */

@@ -63,7 +63,7 @@ describe('the methods', () => {
     },
   );
 
-  it.each(['equalization-v2', 'seesaw', 'isda', 'center', 'gaussian-clouded-logit', 'paco'])(
+  it.each(['equalization-v2', 'seesaw', 'isda', 'center', 'gaussian-clouded-logit', 'paco', 'bbn'])(
     '%s, interrupted in its second epoch, ends as if it had not been',
     async (id) => {
       // One step before the end, where the memory holds more than one epoch.
@@ -71,6 +71,38 @@ describe('the methods', () => {
       expect(await train(id, `${id}-again`)).toEqual(await train(id, `${id}-whole`));
     },
   );
+
+  it('makes every other classifier for a network that is trained, also after an interruption, and leaves no tensor', async () => {
+    const refits = methods.filter(({ refit }) => refit !== undefined);
+    const ids = new Set(refits.map(({ training }) => (training as { sharedWith: string }).sharedWith));
+    expect(ids).toEqual(new Set(['cross-entropy', 'class-balanced-sampling', 'reweighting', 'bbn']));
+    const before = memory().numTensors;
+    for (const id of ids) {
+      const measured = methods.filter(
+        ({ id: own, training }) => own === id || (training as { sharedWith?: string }).sharedWith === id,
+      );
+      const measuredIds = measured.map((method) => method.id);
+      const run = (signal: AbortSignal): Promise<RunResult[]> =>
+        trainJob({ trainingId: id, measuredIds, seed: 0 }, methods, images, plan, {
+          folder: join(folder, `${id}-refits`),
+          signal,
+          onProgress: () => {},
+        });
+      const results = await run(new AbortController().signal);
+      expect(results.map(({ method }) => method).toSorted()).toEqual(measuredIds.toSorted());
+      for (const { method, curve, overall, chosen } of results) {
+        const { refit, needsValidation } = methods.find((one) => one.id === method)!;
+        expect(curve).toHaveLength(refit ? 0 : plan.epochs);
+        expect(overall).toBeGreaterThanOrEqual(0);
+        expect(Object.keys(chosen ?? {})).toEqual(needsValidation ? ['tau'] : []);
+      }
+      // The training is found done in its folder; the classifiers are made again.
+      const again = await run(new AbortController().signal);
+      const timeless = (all: RunResult[]) => all.map(({ seconds: _, ...rest }) => rest);
+      expect(timeless(again)).toEqual(timeless(results));
+    }
+    expect(memory().numTensors).toBe(before);
+  });
 
   it('hold every loss of @lt/losses', () => {
     const source = readdirSync(new URL('../src/methods/', import.meta.url))

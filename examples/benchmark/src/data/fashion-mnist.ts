@@ -1,7 +1,7 @@
 import { longTailedCounts } from '@lt/core';
 import type { LongTailedImages } from '../types.ts';
 import type { IdxFiles, ImageSet } from './idx-files.ts';
-import { relabel, takeLongTail } from './long-tail.ts';
+import { relabel, splitTraining } from './long-tail.ts';
 
 /** One official file. */
 export interface OfficialFile {
@@ -66,7 +66,8 @@ const OFFICIAL_NAMES: readonly string[] = [
  * @param source - Where they came from, in words.
  * @param options - Images of the largest class (6,000 are there, more are not taken), ratio of largest to smallest, and the seed
  *   that decides which images are kept.
- * @returns The training images by class, head first, inside a class in seeded random order; the test images in official order.
+ * @returns The training images by class, head first, inside a class in seeded random order; up to 50 images of each class for
+ *   validation, of those that the long tail leaves; the test images in official order.
  * @throws RangeError if `set` is not Fashion-MNIST, or the ratio is larger than the largest class.
  *
  * @see H. Xiao, K. Rasul, R. Vollgraf, "Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms", 2017,
@@ -103,7 +104,7 @@ export function longTailedFashionMnist(
     width: set.width,
     classNames: FASHION_MNIST_ORDER.map((officialId) => OFFICIAL_NAMES[officialId]!),
     classCounts,
-    train: takeLongTail(relabel(set.train, FASHION_MNIST_ORDER), classCounts, options.seed),
+    ...splitTraining(relabel(set.train, FASHION_MNIST_ORDER), classCounts, options.seed),
     test: relabel(set.test, FASHION_MNIST_ORDER),
   };
 }

@@ -3,7 +3,7 @@ import { longTailedCounts } from '@lt/core';
 import type { LabeledImages, LongTailedImages } from '../types.ts';
 import type { ImageSet } from './idx-files.ts';
 import type { LoadImagesOptions } from './load-images-options.ts';
-import { relabel, takeLongTail } from './long-tail.ts';
+import { relabel, splitTraining } from './long-tail.ts';
 
 /** From this ratio of largest to smallest class on, a set counts as long-tailed by itself. The papers start there, too. */
 const LONG_TAILED = 10;
@@ -20,7 +20,8 @@ const LONG_TAILED = 10;
  * @param set - The images, with any labels.
  * @param folder - Where they came from.
  * @param options - Images of the largest class, imbalance, the seed that decides which images are kept.
- * @returns The training images by class, head first; all the test images, in their order. Class names are the labels: `class 7`.
+ * @returns The training images by class, head first; images for validation, if every class has some left; all the test images, in their
+ *   order. Class names are the labels: `class 7`.
  * @throws RangeError if there are test images of a class without training images, only one class, or the ratio is larger than the
  *   largest class.
  */
@@ -61,7 +62,7 @@ export function longTailedFolder(
     width: set.width,
     classNames: order.map((label) => `class ${label}`),
     classCounts,
-    train: takeLongTail(relabel(set.train, order), classCounts, seed),
+    ...splitTraining(relabel(set.train, order), classCounts, seed),
     test: relabel(set.test, order),
   };
 }

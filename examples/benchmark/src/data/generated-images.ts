@@ -1,6 +1,7 @@
 import { createRandom, longTailedCounts, type Random } from '@lt/core';
 import type { LabeledImages, LongTailedImages } from '../types.ts';
 import { drawShape } from './draw-shape.ts';
+import { VALIDATION_PER_CLASS } from './long-tail.ts';
 import { SHAPE_CLASSES } from './shapes.ts';
 
 const SIZE = 28;
@@ -38,11 +39,13 @@ export function generatedImages(options: {
     classNames: SHAPE_CLASSES.map(({ name }) => name),
     classCounts,
     train: drawSet(createRandom(options.seed, 'generated', 'train'), classCounts),
-    test: drawSet(
-      createRandom('generated', 'test'),
-      new Int32Array(SHAPE_CLASSES.length).fill(TEST_PER_CLASS),
-    ),
+    validation: drawSet(createRandom(options.seed, 'generated', 'validation'), equally(VALIDATION_PER_CLASS)),
+    test: drawSet(createRandom('generated', 'test'), equally(TEST_PER_CLASS)),
   };
+}
+
+function equally(count: number): Int32Array {
+  return new Int32Array(SHAPE_CLASSES.length).fill(count);
 }
 
 function drawSet(random: Random, classCounts: Int32Array): LabeledImages {

@@ -14,7 +14,7 @@ export interface EpochScore extends MeanAndSpread {
  * @param score - Which score to follow.
  * @returns Points by rising epoch; empty where no run has that score.
  */
-export function averageCurve(runs: readonly RunResult[], score: 'few' | 'overall'): EpochScore[] {
+export function averageCurve(runs: readonly RunResult[], score: 'many' | 'few' | 'overall'): EpochScore[] {
   const values = new Map<number, (number | null)[]>();
   for (const point of runs.flatMap((run) => run.curve)) {
     values.set(point.epoch, [...(values.get(point.epoch) ?? []), point[score]]);

@@ -1,18 +1,22 @@
 import { readdir } from 'node:fs/promises';
 import type { Method } from '../method.ts';
+import type { LongTailedImages } from '../types.ts';
 
 const FOLDER = new URL('../methods/', import.meta.url);
 
-/** Loads every method: one file each in `src/methods`, which exports it as `method`. */
+/** Loads every method of `src/methods`: a file exports one as `method`, or a family as `methods`. */
 export async function loadMethods(): Promise<Method[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.ts'));
   const modules = await Promise.all(
-    files.map((file) => import(new URL(file, FOLDER).href) as Promise<{ method?: Method }>),
+    files.map(
+      (file) => import(new URL(file, FOLDER).href) as Promise<{ method?: Method; methods?: Method[] }>,
+    ),
   );
-  const methods = modules.map(({ method }, i) => checkMethod(method, files[i]!));
+  const methods = modules.flatMap(({ method, methods = [method!] }, i) =>
+    methods.map((one) => checkMethod(one, files[i]!)),
+  );
   const repeated = methods.find(({ id }, i) => methods.findIndex((other) => other.id === id) < i);
-  if (repeated)
-    throw new RangeError(`src/methods: expected each id once, got '${repeated.id}' in two files.`);
+  if (repeated) throw new RangeError(`src/methods: expected each id once, got '${repeated.id}' twice.`);
   return methods.sort((a, b) => a.order - b.order || a.id.localeCompare(b.id));
 }
 
@@ -24,17 +28,38 @@ export function checkMethod(method: Method | undefined, file: string): Method {
   return method;
 }
 
-/** Picks methods by the words of `--methods`: ids, groups (`standard`, `losses`), or `all`. */
+/** Picks methods by the words of `--methods`: ids, groups (`standard`, `losses`, `decoupling`), or `all`. */
 export function selectMethods(all: readonly Method[], wanted: readonly string[]): Method[] {
   if (wanted.includes('all')) return [...all];
-  const unknown = wanted.find((word) => !all.some(({ id, group }) => word === id || word === group));
+  const names = ({ id, group, alsoIn }: Method): unknown[] => [id, group, alsoIn];
+  const unknown = wanted.find((word) => !all.some((method) => names(method).includes(word)));
   if (unknown !== undefined || wanted.length === 0) {
     const ids = all.map(({ id }) => id).join(', ');
     throw new RangeError(
-      `--methods: expected 'all', 'standard', 'losses' or ids out of ${ids}, got ${unknown ?? 'none'}.`,
+      `--methods: expected 'all', 'standard', 'losses', 'decoupling' or ids out of ${ids}, got ${unknown ?? 'none'}.`,
     );
   }
-  return all.filter(({ id, group }) => wanted.includes(id) || wanted.includes(group));
+  return all.filter((method) => names(method).some((name) => wanted.includes(name as string)));
+}
+
+/**
+ * Leaves out the methods that choose a setting on validation images, where the data have none, and says so.
+ *
+ * @throws RangeError if no method is left.
+ */
+export function dropUnvalidated(
+  methods: readonly Method[],
+  { validation }: Pick<LongTailedImages, 'validation'>,
+  say: (line: string) => void,
+): Method[] {
+  const kept = methods.filter(({ needsValidation }) => validation !== undefined || !needsValidation);
+  const dropped = methods.filter((method) => !kept.includes(method));
+  if (dropped.length === 0) return kept;
+  const reason = 'the long tail leaves no images of some class to choose a setting on';
+  const ids = dropped.map(({ id }) => id).join(', ');
+  if (kept.length === 0) throw new RangeError(`--methods: ${reason}, which ${ids} would need.`);
+  say(`Without ${ids}: ${reason}.`);
+  return kept;
 }
 
 /** One training: a seed, and every selected method that is measured on the model it gives. */

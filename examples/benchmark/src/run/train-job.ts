@@ -1,28 +1,16 @@
-import { smallConvNet } from '@lt/backbones';
 import { createRandom } from '@lt/core';
-import { cosineDecay, padAndCrop, sgd, trainLoop } from '@lt/training';
-import {
-  argMax,
-  clone,
-  concat,
-  dispose,
-  keep,
-  type Scalar,
-  slice,
-  type Tensor,
-  type Tensor2D,
-  type Tensor4D,
-  tidy,
-} from '@tensorflow/tfjs-core';
-import { type LayersModel, model as layersModel } from '@tensorflow/tfjs-layers';
-import type { Method, SeenBatch, TrainingRecipe } from '../method.ts';
-import { CURVE_IMAGES, FILTERS, MOMENTUM, STRIDES, WEIGHT_DECAY } from '../settings.ts';
+import { cosineDecay, sgd } from '@lt/training';
+import { argMax, dispose, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import type { Method, TrainingSetup } from '../method.ts';
+import { CURVE_IMAGES, MOMENTUM, WEIGHT_DECAY } from '../settings.ts';
 import type { CurvePoint, LongTailedImages, RunResult } from '../types.ts';
-import { cosineLogits } from '../unit-vectors.ts';
+import { bilateralNetwork } from './bilateral-network.ts';
 import type { Job } from './load-methods.ts';
 import { batchOf, measurePixels, toRows } from './pixels.ts';
-import { recipeSampler } from './recipe-sampler.ts';
+import { refitAll } from './refit-all.ts';
 import { detailsOf, packScores, scoresOf, unpackScores } from './score.ts';
+import { singleNetwork } from './single-network.ts';
+import type { TrainedNetwork } from './trained-network.ts';
 
 /** What every training of a benchmark has in common. */
 export interface TrainingPlan {
@@ -64,18 +52,8 @@ export async function trainJob(
   const { training } = methods.find(({ id }) => id === job.trainingId)!;
   if (typeof training !== 'function') throw new Error(`${job.trainingId} does not say how to train.`);
   const measured = methods.filter(({ id }) => job.measuredIds.includes(id));
+  const predicting = measured.filter(({ refit }) => refit === undefined);
 
-  const recipe = training(setup);
-  const model = smallConvNet({
-    inputShape: [height, width, 1],
-    numClasses: classCounts.length,
-    filters: FILTERS,
-    strides: STRIDES,
-    seed: job.seed,
-  });
-  recipe.initialize?.(model);
-  const forward = splitAtHead(model, recipe.head);
-  let seen: SeenBatch | undefined;
   const optimizer = sgd({
     learningRate: plan.learningRate,
     momentum: MOMENTUM,
@@ -83,41 +61,29 @@ export async function trainJob(
     weightDecay: WEIGHT_DECAY,
   });
   const scale = measurePixels(train);
-  // The pixels beyond the edge are black, as the background is.
-  const move = padAndCrop({ padValue: -scale.mean / scale.deviation, seed: job.seed });
-  const trainRows = toRows(train, scale);
-  const testRows = toRows(test, scale);
+  const rows = { train: toRows(train, scale), test: toRows(test, scale) };
+  const recipe = training(setup);
+  const data = {
+    batch: (indices: Int32Array) => batchOf(rows.train, indices, height, width),
+    classIds: train.classIds,
+    inputShape: [height, width, 1] as [number, number, number],
+    numClasses: classCounts.length,
+    black: -scale.mean / scale.deviation,
+    seed: job.seed,
+  };
+  const network = 'alpha' in recipe ? bilateralNetwork(recipe, data) : singleNetwork(recipe, data);
+  const look: Look = (indices) => network.look(batchOf(rows.test, indices, height, width));
   const curveIndices = pickCurveImages(test.classIds.length);
   const curveIds = curveIndices.map((i) => test.classIds[i]!);
 
   try {
-    const { history } = await trainLoop({
-      sampler: recipeSampler(recipe),
+    const { history } = await network.train({
       totalEpochs: plan.epochs,
       optimizer,
       learningRate: cosineDecay({ learningRate: plan.learningRate, totalEpochs: plan.epochs }),
-      model,
-      loss: (indices, position) => {
-        const { epoch, step } = position;
-        const labels = indices.map((i) => train.classIds[i]!);
-        const batch = batchOf(trainRows, indices, height, width);
-        const views = recipe.views === 2 ? concat([batch, move(batch, position)]) : batch;
-        const { features, logits: logitsOfViews, kernel } = forward(views, true);
-        const logits = recipe.views === 2 ? slice(logitsOfViews, 0, labels.length) : logitsOfViews;
-        if (recipe.afterStep) {
-          seen = { labels, features: keep(clone(features)), logits: keep(clone(logits)) };
-        }
-        return recipe.loss(labels, logits, { epoch, step, features, kernel }) as Scalar;
-      },
-      onProgress: async ({ step, totalSteps }) => {
-        onProgress({ done: step / totalSteps });
-        if (seen === undefined) return;
-        await recipe.afterStep?.(seen);
-        dispose([seen.features, seen.logits]);
-        seen = undefined;
-      },
+      onStep: (done) => onProgress({ done }),
       evaluate: async () => {
-        const predictions = await predict(forward, measured, setup, testRows, curveIndices, height, width);
+        const predictions = await predict(look, predicting, setup, curveIndices);
         return packScores(
           predictions.map(([{ id }, predicted]) => [id, scoresOf(curveIds, predicted, classCounts)]),
         );
@@ -127,42 +93,39 @@ export async function trainJob(
       signal,
     });
     const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
-    const everything = Int32Array.from(test.classIds, (_, i) => i);
-    const predictions = await predict(forward, measured, setup, testRows, everything, height, width);
-    return predictions.map(([method, predicted]) => ({
-      method: method.id,
+    const resultOf = (method: string, predicted: Int32Array) => ({
+      method,
       seed: job.seed,
       ...scoresOf(test.classIds, predicted, classCounts),
       seconds,
       ...detailsOf(test.classIds, predicted, classCounts.length),
-      curve: history.map(
-        ({ epoch, loss, metrics }): CurvePoint => ({ epoch, loss, ...unpackScores(method.id, metrics!) }),
-      ),
-    }));
+    });
+    const everything = Int32Array.from(test.classIds, (_, i) => i);
+    const predictions = await predict(look, predicting, setup, everything);
+    const refitted = await refitAll(measured, network, images, scale, setup, signal);
+    return [
+      ...predictions.map(([{ id }, predicted]) => ({
+        ...resultOf(id, predicted),
+        curve: history.map(
+          ({ epoch, loss, metrics }): CurvePoint => ({ epoch, loss, ...unpackScores(id, metrics!) }),
+        ),
+      })),
+      ...refitted.map(({ method, predicted, seconds: more, chosen }) => ({
+        ...resultOf(method.id, predicted),
+        seconds: seconds + more,
+        curve: [],
+        ...(chosen && { chosen }),
+      })),
+    ];
   } finally {
-    dispose([trainRows, testRows, ...(seen ? [seen.features, seen.logits] : [])]);
+    dispose([rows.train, rows.test]);
     optimizer.dispose();
-    model.dispose();
+    network.dispose();
   }
 }
 
-/** What a model makes of a batch of images, with the weights of its last layer. */
-type Forward = (
-  batch: Tensor4D,
-  training: boolean,
-) => { features: Tensor2D; logits: Tensor2D; kernel: Tensor2D };
-
-/** Takes a model apart in front of its last layer. */
-function splitAtHead(whole: LayersModel, kind: TrainingRecipe['head'] = 'linear'): Forward {
-  const head = whole.layers.at(-1)!;
-  const backbone = layersModel({ inputs: whole.inputs, outputs: whole.layers.at(-2)!.output });
-  return (batch, training) => {
-    const features = backbone.apply(batch, { training }) as Tensor2D;
-    const kernel = head.weights[0]!.read() as Tensor2D;
-    const logits = kind === 'cosine' ? cosineLogits(features, kernel) : (head.apply(features) as Tensor2D);
-    return { features, logits, kernel };
-  };
-}
+/** What a network makes of some of the test images. */
+type Look = (indices: Int32Array) => ReturnType<TrainedNetwork['look']>;
 
 /** The same test images for every method, seed and epoch. */
 function pickCurveImages(numImages: number): Int32Array {
@@ -173,20 +136,20 @@ function pickCurveImages(numImages: number): Int32Array {
 const PREDICTION_BATCH = 250;
 
 async function predict(
-  forward: Forward,
+  look: Look,
   methods: readonly Method[],
-  setup: Parameters<NonNullable<Method['adjust']>>[1],
-  rows: Tensor,
+  setup: TrainingSetup,
   indices: Int32Array,
-  height: number,
-  width: number,
 ): Promise<[Method, Int32Array][]> {
   const predictions = methods.map((method): [Method, Int32Array] => [method, new Int32Array(indices.length)]);
   for (let from = 0; from < indices.length; from += PREDICTION_BATCH) {
     const part = indices.subarray(from, from + PREDICTION_BATCH);
     const winners = tidy(() => {
-      const { logits } = forward(batchOf(rows, part, height, width), false);
-      return methods.map((method) => argMax(method.adjust?.(logits, setup) ?? logits, 1));
+      const outlook = look(part);
+      return methods.map(({ branch, adjust }) => {
+        const logits: Tensor2D = outlook.logits(branch);
+        return argMax(adjust?.(logits, setup) ?? logits, 1);
+      });
     });
     for (const [m, winner] of winners.entries()) predictions[m]![1].set(await winner.data(), from);
     dispose(winners);

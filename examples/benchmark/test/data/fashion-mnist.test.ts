@@ -82,6 +82,18 @@ describe('longTailedFashionMnist', () => {
     );
   });
 
+  it('holds 50 images of each class back for validation, none of which is trained on', () => {
+    const { train, validation } = make(1000);
+    expect([...countClasses(validation!.classIds, 10)]).toEqual(Array(10).fill(50));
+    const trained = new Set(Array.from(train.classIds, (_, row) => numberOf(train.images, row)));
+    validation!.classIds.forEach((classId, row) => {
+      const number = numberOf(validation!.images, row);
+      expect(number % 10).toBe(FASHION_MNIST_ORDER[classId]);
+      expect(trained.has(number)).toBe(false);
+    });
+    expect(make(6000).validation).toBeUndefined();
+  });
+
   it('takes the same images for the same seed and others for another', () => {
     const numbers = (seed: number | string) => {
       const { images, classIds } = make(100, seed, 10).train;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relabel, takeLongTail } from '../../src/data/long-tail.ts';
+import { relabel, splitTraining, takeLongTail, takeValidation } from '../../src/data/long-tail.ts';
 
 /** Images of two pixels: the number of the image, and its class. */
 function numbered(classIds: number[]) {
@@ -77,5 +77,31 @@ describe('takeLongTail', () => {
     expect(() => takeLongTail(set, [5, 4, 1], 0)).toThrow(
       new RangeError('takeLongTail: expected class 1 to have at least 4 images, got 3.'),
     );
+  });
+});
+
+describe('takeValidation', () => {
+  const set = numbered(Array.from({ length: 100 }, (_, i) => (i < 60 ? 0 : 1)));
+
+  it('takes as many of each class, none of which the long tail takes', () => {
+    const counts = [40, 5];
+    const validation = takeValidation(set, counts, 15, 'seed')!;
+    expect([...validation.classIds]).toEqual([...Array(15).fill(0), ...Array(15).fill(1)]);
+    const numbers = numbersIn(validation);
+    expect(numbers.map((i) => set.classIds[i])).toEqual([...validation.classIds]);
+    expect(new Set([...numbers, ...numbersIn(takeLongTail(set, counts, 'seed'))]).size).toBe(75);
+  });
+
+  it('takes the same images whatever the long tail leaves, and fewer where it leaves fewer', () => {
+    const whole = numbersIn(takeValidation(set, [10, 10], 15, 0)!);
+    expect(numbersIn(takeValidation(set, [45, 25], 15, 0)!)).toEqual(whole);
+    const fewer = numbersIn(takeValidation(set, [52, 10], 15, 0)!);
+    expect(fewer).toEqual([...whole.slice(7, 15), ...whole.slice(22)]);
+  });
+
+  it('takes nothing where a class has nothing left', () => {
+    expect(takeValidation(set, [60, 10], 15, 0)).toBeUndefined();
+    expect(Object.keys(splitTraining(set, Int32Array.of(60, 10), 0))).toEqual(['train']);
+    expect(splitTraining(set, Int32Array.of(50, 10), 0).validation!.classIds).toHaveLength(20);
   });
 });

@@ -1,12 +1,27 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { checkMethod, loadMethods, planJobs, selectMethods } from '../../src/run/load-methods.ts';
+import { GRID } from '../../src/representation-grid.ts';
+import {
+  checkMethod,
+  dropUnvalidated,
+  loadMethods,
+  planJobs,
+  selectMethods,
+} from '../../src/run/load-methods.ts';
 
 describe('loadMethods', () => {
   it('finds every file of the methods folder, the baseline first', async () => {
     const methods = await loadMethods();
-    const files = readdirSync(new URL('../../src/methods/', import.meta.url));
-    expect(methods.map(({ id }) => `${id}.ts`).toSorted()).toEqual(files.toSorted());
+    const folder = new URL('../../src/methods/', import.meta.url);
+    for (const file of readdirSync(folder)) {
+      const { method, methods: family } = (await import(new URL(file, folder).href)) as Record<
+        string,
+        unknown
+      >;
+      if (family === undefined) expect(methods).toContain(method);
+      else expect(methods).toEqual(expect.arrayContaining(family as unknown[]));
+      if (method !== undefined) expect(`${(method as { id: string }).id}.ts`).toBe(file);
+    }
     expect(methods[0]?.id).toBe('cross-entropy');
   });
 
@@ -31,7 +46,35 @@ describe('selectMethods', () => {
   it("takes 'all', groups, or ids in the order of the table", async () => {
     const methods = await loadMethods();
     expect(selectMethods(methods, ['all'])).toEqual(methods);
-    expect(selectMethods(methods, ['losses', 'standard'])).toEqual(methods);
+    expect(selectMethods(methods, ['losses', 'standard', 'decoupling'])).toEqual(methods);
+    expect(selectMethods(methods, ['losses']).map(({ group }) => group)).not.toContain('decoupling');
+    // Beside what they are compared with.
+    const decoupled = selectMethods(methods, ['decoupling']);
+    expect(decoupled.filter(({ group }) => group !== 'decoupling').map(({ id }) => id)).toEqual([
+      'cross-entropy',
+      'class-balanced-sampling',
+      'logit-adjustment',
+    ]);
+    expect(decoupled.filter(({ group }) => group === 'decoupling').map(({ id }) => id)).toEqual([
+      'crt',
+      'lws',
+      'tau-norm',
+      'logit-adjustment-tau',
+      'nearest-class-mean',
+      'bbn-conventional-crt',
+      'bbn-rebalancing-crt',
+      'bbn',
+      'bbn-conventional',
+      'bbn-rebalancing',
+      'bbn-uniform',
+      'bbn-balanced',
+      'bbn-linear-decay',
+      'bbn-cosine-decay',
+      'bbn-equal',
+      'bbn-parabolic-increment',
+      'reweighting',
+      ...GRID.filter(({ id }) => id !== 'crt').map(({ id }) => id),
+    ]);
     expect(selectMethods(methods, ['standard']).map(({ id }) => id)).toEqual([
       'cross-entropy',
       'class-balanced-softmax',
@@ -47,9 +90,29 @@ describe('selectMethods', () => {
   it('names what it does not know, and what there is', async () => {
     const methods = await loadMethods();
     expect(() => selectMethods(methods, ['magic'])).toThrow(
-      /--methods: expected 'all', 'standard', 'losses' or ids out of cross-entropy, .*, got magic\./,
+      /--methods: expected 'all', 'standard', 'losses', 'decoupling' or ids out of cross-entropy, .*, got magic\./,
     );
     expect(() => selectMethods(methods, [])).toThrow(RangeError);
+  });
+});
+
+describe('dropUnvalidated', () => {
+  it('leaves out what chooses settings where there is nothing to choose on, and says so', async () => {
+    const methods = selectMethods(await loadMethods(), ['crt', 'tau-norm']);
+    const lines: string[] = [];
+    const say = (line: string): void => void lines.push(line);
+    const validation = { images: new Uint8Array(1), classIds: new Int32Array(1) };
+    expect(dropUnvalidated(methods, { validation }, say)).toEqual(methods);
+    expect(lines).toEqual([]);
+    expect(dropUnvalidated(methods, {}, say).map(({ id }) => id)).toEqual(['crt']);
+    expect(lines).toEqual([
+      'Without tau-norm: the long tail leaves no images of some class to choose a setting on.',
+    ]);
+    expect(() => dropUnvalidated(methods.slice(1), {}, say)).toThrow(
+      new RangeError(
+        '--methods: the long tail leaves no images of some class to choose a setting on, which tau-norm would need.',
+      ),
+    );
   });
 });
 

@@ -24,6 +24,9 @@ export function methodFigures({ settings, results }: BenchmarkResults, labels: r
   const methods = [...new Set([...settings.methods, ...results.map((run) => run.method)])]
     .map((id) => ({ id, title: titleOf(labels, id), runs: results.filter((run) => run.method === id) }))
     .filter((method) => method.runs.length > 0);
+  // A classifier that was made at the end has no curve.
+  const withCurve = methods.filter(({ runs }) => runs.some(({ curve }) => curve.length > 0));
+  const trained = withCurve.length > 0 ? withCurve : methods;
   const baseline = methods.find((method) => method.id === BASELINE);
   const compared = baseline !== undefined && methods.length > 1;
   const perClass = (runs: readonly RunResult[]) =>
@@ -58,7 +61,7 @@ ${legend([
   ...(rows.some((row) => row.shot === 'few') ? [['few-line', 'few-shot'] as const] : []),
   ...(compared ? [['baseline-line', baseline.title] as const] : []),
 ])}
-<div class="panels">${methods.map(
+<div class="panels">${trained.map(
     (method) => html`<figure class="card"><figcaption>${method.title}</figcaption>
 ${curveChart(method.title, curves(method.runs), isCompared(method.id) ? baselineCurves : null, settings.epochs)}</figure>
 `,

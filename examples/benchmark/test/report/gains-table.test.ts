@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lossesTable } from '../../src/report/losses-table.ts';
+import { gainsTable } from '../../src/report/gains-table.ts';
 import type { BenchmarkResults, RunResult } from '../../src/types.ts';
 
 const run = (method: string, seed: number, overall: number): RunResult => ({
@@ -34,10 +34,10 @@ const labels = [
   { id: 'logit-adjustment', title: 'Adjusted', paper: '' },
 ];
 
-describe('lossesTable', () => {
+describe('gainsTable', () => {
   it('puts what all are held against first, then the best, in bold, with gains seed by seed', () => {
     // 70 and 80 spread by 7.1; each is 20 points above cross-entropy with the same seed: no spread.
-    expect(lossesTable(results, labels)).toBe(`\
+    expect(gainsTable(results, labels)).toBe(`\
 | Method | many % | medium % | few % | overall % | against cross-entropy | against adjusted |
 | --- | --: | --: | --: | --: | --: | --: |
 | Cross-entropy | – | **50.0 ± 0.0** | 27.5 ± 3.5 | 55.0 ± 7.1 | – | −10.0 |

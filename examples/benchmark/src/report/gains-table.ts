@@ -4,13 +4,13 @@ import { percent, percentWithSpread, points, titleOf } from './format.ts';
 import { type MeanAndSpread, meanAndSpread } from './mean-and-spread.ts';
 import { summarize } from './summarize.ts';
 
-/** What every loss is held against: doing nothing, and correcting the prediction of a model that was trained with nothing done. */
+/** What every method is held against: doing nothing, and correcting the prediction of a model that was trained with nothing done. */
 const BESIDE: readonly string[] = ['cross-entropy', 'logit-adjustment'];
 
 const SCORES = ['many', 'medium', 'few', 'overall'] as const;
 
 /**
- * Returns the results of many losses as a Markdown table: plain cross-entropy and post-hoc logit adjustment first, then the others by
+ * Returns the results of many methods as a Markdown table: plain cross-entropy and post-hoc logit adjustment first, then the others by
  * overall accuracy. The best of each column is bold.
  *
  * The last two columns are gains in overall accuracy over these two, in points. They are means over seeds of differences between
@@ -20,7 +20,7 @@ const SCORES = ['many', 'medium', 'few', 'overall'] as const;
  * @param labels - Titles of the methods.
  * @returns The table, without a line feed at its end.
  */
-export function lossesTable(results: BenchmarkResults, labels: readonly MethodLabel[]): string {
+export function gainsTable(results: BenchmarkResults, labels: readonly MethodLabel[]): string {
   const summaries = summarize(results.results, results.settings.methods);
   const place = (id: string): number => (BESIDE.includes(id) ? BESIDE.indexOf(id) : BESIDE.length);
   summaries.sort((a, b) => place(a.method) - place(b.method) || b.overall.mean - a.overall.mean);

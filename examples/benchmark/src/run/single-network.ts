@@ -1,0 +1,78 @@
+import { smallConvNet } from '@lt/backbones';
+import { padAndCrop, trainLoop } from '@lt/training';
+import {
+  clone,
+  concat,
+  dispose,
+  keep,
+  type Scalar,
+  slice,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { model as layersModel } from '@tensorflow/tfjs-layers';
+import type { SeenBatch, TrainingRecipe } from '../method.ts';
+import { FILTERS, STRIDES } from '../settings.ts';
+import { cosineLogits } from '../unit-vectors.ts';
+import { recipeSampler } from './recipe-sampler.ts';
+import type { TrainedNetwork, TrainingData } from './trained-network.ts';
+
+/** Returns the network of all methods that train one branch, untrained. */
+export function singleNetwork(recipe: TrainingRecipe, data: TrainingData): TrainedNetwork {
+  const { inputShape, numClasses, seed, black } = data;
+  const model = smallConvNet({ inputShape, numClasses, filters: FILTERS, strides: STRIDES, seed });
+  recipe.initialize?.(model);
+  const last = model.layers.at(-1)!;
+  const backbone = layersModel({ inputs: model.inputs, outputs: model.layers.at(-2)!.output });
+  const head = (): { kernel: Tensor2D; bias: Tensor1D } => {
+    const [kernel, bias] = last.weights.map((weight) => weight.read());
+    return { kernel: kernel as Tensor2D, bias: bias as Tensor1D };
+  };
+  const forward = (images: Tensor4D, training: boolean): { features: Tensor2D; logits: () => Tensor2D } => {
+    const features = backbone.apply(images, { training }) as Tensor2D;
+    const logits = (): Tensor2D =>
+      recipe.head === 'cosine' ? cosineLogits(features, head().kernel) : (last.apply(features) as Tensor2D);
+    return { features, logits };
+  };
+  const move = padAndCrop({ padValue: black, seed });
+  let seen: SeenBatch | undefined;
+  const forget = (): void => {
+    if (seen !== undefined) dispose([seen.features, seen.logits]);
+    seen = undefined;
+  };
+  return {
+    train: ({ onStep, ...options }) =>
+      trainLoop({
+        ...options,
+        sampler: recipeSampler(recipe),
+        model,
+        loss: (indices, position) => {
+          const { epoch, step } = position;
+          const labels = indices.map((i) => data.classIds[i]!);
+          const batch = data.batch(indices);
+          const { features, logits: all } = forward(
+            recipe.views === 2 ? concat([batch, move(batch, position)]) : batch,
+            true,
+          );
+          const logits = recipe.views === 2 ? slice(all(), 0, labels.length) : all();
+          if (recipe.afterStep) {
+            seen = { labels, features: keep(clone(features)), logits: keep(clone(logits)) };
+          }
+          return recipe.loss(labels, logits, { epoch, step, features, kernel: head().kernel }) as Scalar;
+        },
+        onProgress: async ({ step, totalSteps }) => {
+          onStep(step / totalSteps);
+          if (seen === undefined) return;
+          await recipe.afterStep?.(seen);
+          forget();
+        },
+      }),
+    look: (images) => forward(images, false),
+    head,
+    dispose: () => {
+      forget();
+      model.dispose();
+    },
+  };
+}
