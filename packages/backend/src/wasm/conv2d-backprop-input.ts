@@ -1,71 +1,61 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { composedConv2DBackpropInput } from './composed-conv2d-backprop-input.ts';
 import { type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
-import { fromPhases, type Phase } from './phases.ts';
-import { heapViews, runKernel, type WasmBackend, withShape } from './wasm-backend.ts';
+import { type PlanPass, phasePass, planConvolution } from './conv-plan.ts';
+import { addressesOf, kernelModule, runShared } from './kernel-module.ts';
+import { phasesOf } from './phases.ts';
+import { blockedWeights, grainOf, withPlan } from './run-plan.ts';
+import type { WasmBackend } from './wasm-backend.ts';
 
-/** The gradient of a convolution with respect to its input, as convolutions of `dy` with parts of the flipped filter. */
+/**
+ * The gradient of a convolution with respect to its input: a convolution of `dy` with the flipped filter whose channels are swapped.
+ * With strides, each phase of the input's positions has its own part of the filter, see {@link phasesOf}.
+ */
 export function conv2DBackpropInput(stock: KernelFunc | undefined): KernelFunc {
+  const composed = composedConv2DBackpropInput(stock);
   return (params) => {
     const backend = params.backend as WasmBackend;
     const { dy, filter } = params.inputs as { dy: TensorInfo; filter: TensorInfo };
     const attributes = params.attrs as unknown as ConvGradientAttributes & { inputShape: number[] };
     const { inputShape } = attributes;
-    if (attributes.dataFormat === 'NCHW' || inputShape.includes(0)) return stock!(params);
-    const geometry = convGeometry(inputShape, filter.shape, attributes, false);
-    return fromPhases(backend, inputShape, geometry, (row, column) =>
-      convolve(backend, dy, filter, row, column),
+    const fits = attributes.dataFormat !== 'NCHW' && dy.dtype === 'float32' && filter.dtype === 'float32';
+    if (!fits || inputShape.includes(0) || kernelModule(backend) === undefined) return composed(params);
+
+    const { batch, inChannels, outChannels, rows, columns } = convGeometry(
+      inputShape,
+      filter.shape,
+      attributes,
+      false,
     );
-  };
-}
-
-/**
- * Convolves `dy` with the taps of one phase.
- *
- * The fast kernel computes eight output channels at a time. Where there are fewer, as in front of the first layer, `block` neighboring
- * positions are computed as that many groups of channels, each with the taps shifted by its place in the block.
- */
-function convolve(
-  backend: WasmBackend,
-  dy: TensorInfo,
-  filter: TensorInfo,
-  row: Phase,
-  column: Phase,
-): TensorInfo {
-  const [, columnTaps, inChannels, outChannels] = filter.shape as [number, number, number, number];
-  const width = dy.shape[2]! + column.before + column.after - column.taps.length + 1;
-  const block = blockOf(width, inChannels);
-  const wide = column.taps.length + block - 1;
-  const flipped = backend.makeOutput([row.taps.length, wide, outChannels, block * inChannels], 'float32');
-  const [from, to] = heapViews<['float32', 'float32']>(backend, [filter, flipped]);
-  let index = 0;
-  for (const u of row.taps) {
-    for (let place = 0; place < wide; place++) {
-      for (let out = 0; out < outChannels; out++) {
-        for (let shift = 0; shift < block; shift++) {
-          const v = column.taps[place - shift];
-          const tap = v === undefined ? -1 : (u * columnTaps + v) * inChannels * outChannels + out;
-          for (let channel = 0; channel < inChannels; channel++) {
-            to[index++] = tap < 0 ? 0 : from[tap + channel * outChannels]!;
-          }
-        }
+    const dx = backend.makeOutput(inputShape, 'float32');
+    const plan = planConvolution(
+      {
+        batch,
+        height: rows.output,
+        width: columns.output,
+        channels: outChannels,
+        outHeight: rows.input,
+        outWidth: columns.input,
+        outChannels: inChannels,
+        rows: phasesOf(rows).map(phasePass),
+        columns: phasesOf(columns).map(phasePass),
+        rowDilation: rows.dilation,
+        columnDilation: columns.dilation,
+        filterColumns: columns.taps,
+      },
+      outChannels,
+    );
+    const [source, filterAt, out] = addressesOf(backend, [dy, filter, dx]);
+    const use = { source, out, weightFloats: (pass: PlanPass) => blockedWeights(pass, inChannels) };
+    withPlan(backend, plan, use, (at) => {
+      const { kernels } = kernelModule(backend)!;
+      for (const [i, { rowTaps, columnTaps }] of plan.passes.entries()) {
+        const numTaps = rowTaps.length * columnTaps.length;
+        kernels.packTransposed(filterAt, at.taps[i]!, numTaps, inChannels, outChannels, at.weights[i]!);
       }
-    }
-  }
-  const pad = [
-    [0, 0],
-    [row.before, row.after],
-    [column.before, column.after],
-    [0, 0],
-  ];
-  const attrs = { strides: [1, block], pad, dataFormat: 'NHWC', dilations: [1, 1] };
-  const part = runKernel(backend, 'Conv2D', { x: dy, filter: flipped }, attrs);
-  backend.disposeData(flipped.dataId);
-  return withShape(part, [part.shape[0]!, part.shape[1]!, width, inChannels]);
-}
-
-/** The largest number of positions that divides the width and fills at most eight output channels. */
-function blockOf(width: number, channels: number): number {
-  let block = Math.max(1, Math.floor(8 / channels));
-  while (width % block !== 0) block--;
-  return block;
+      const work = { units: plan.units, grain: grainOf(plan), scratchBytes: plan.panelBytes };
+      runShared(backend, 'convolve', work, at.plan);
+    });
+    return dx;
+  };
 }

@@ -21,7 +21,14 @@ export interface Phase {
  * Position `phase + stride · q` meets tap `lowest + stride · t` at output position `q + base - t`. With a dilation the stride is 1, and
  * the last position is `q + base - dilation · t`.
  */
-function phasesOf({ input, output, taps: numTaps, stride, dilation, before: padding }: ConvAxis): Phase[] {
+export function phasesOf({
+  input,
+  output,
+  taps: numTaps,
+  stride,
+  dilation,
+  before: padding,
+}: ConvAxis): Phase[] {
   return Array.from({ length: Math.min(stride, input) }, (_, phase) => {
     const lowest = (phase + padding) % stride;
     const base = (phase + padding - lowest) / stride;

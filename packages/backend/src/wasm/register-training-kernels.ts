@@ -17,6 +17,7 @@ import {
 import { BROADCAST, broadcastGradient, broadcastKernel, reductionGradient } from './broadcast.ts';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2DBackpropInput } from './conv2d-backprop-input.ts';
+import { convolution } from './convolution.ts';
 import { depthwiseBackpropFilter } from './depthwise-backprop-filter.ts';
 import { depthwiseBackpropInput } from './depthwise-backprop-input.ts';
 import { einsum } from './einsum.ts';
@@ -48,8 +49,8 @@ const KERNELS: Readonly<Record<string, KernelFactory>> = {
   Conv2DBackpropInput: conv2DBackpropInput,
   DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
   DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
-  Conv2D: stridedSamePadding,
-  FusedConv2D: stridedSamePadding,
+  Conv2D: convolution,
+  FusedConv2D: convolution,
   DepthwiseConv2dNative: stridedSamePadding,
   FusedDepthwiseConv2D: stridedSamePadding,
   UnsortedSegmentSum: unsortedSegmentSum,

@@ -1,0 +1,154 @@
+import { fillPanel, imagesOf } from './panel';
+import {
+  BAND_ROWS,
+  BANDS,
+  BIAS,
+  COLUMNS,
+  FIRST_PASS,
+  LEAST,
+  MOST,
+  NUM_SEGMENTS,
+  OUT,
+  OUT_BAND,
+  OUT_CHANNELS,
+  OUT_IMAGE,
+  PASS_BYTES,
+  PASSES,
+  PIXELS,
+  PLACES,
+  ROWS,
+  SEGMENT_FLOATS,
+  SEGMENTS,
+  UNIT_IMAGES,
+  WEIGHTS,
+  WEIGHTS_PANEL,
+} from './plan';
+
+/**
+ * Convolves units. `scratch` holds a panel.
+ *
+ * For each block of 8 output channels, 4 pixels at a time. A pixel's value is summed in the order of the taps, whatever the units.
+ *
+ * 8 sums, 4 inputs and 2 weights are what fits into 16 registers. The inner loop is not unrolled: V8 would load for all of its steps
+ * first, and spill.
+ */
+export function convolve(begin: i32, end: i32, scratch: usize, plan: usize): void {
+  const bands = load<i32>(plan, BANDS);
+  const bandRows = load<i32>(plan, BAND_ROWS);
+  const outChannels = load<i32>(plan, OUT_CHANNELS);
+  for (let unit = begin; unit < end; unit++) {
+    fillPanel(plan, unit, scratch);
+    const band = unit % bands;
+    const firstImage = (unit / bands) * load<i32>(plan, UNIT_IMAGES);
+    const images = imagesOf(plan, unit);
+    const numPasses = load<i32>(plan, PASSES);
+    for (let i = 0; i < numPasses; i++) {
+      const pass = plan + FIRST_PASS + <usize>i * PASS_BYTES;
+      const rows = min(bandRows, load<i32>(pass, ROWS) - band * bandRows);
+      if (rows <= 0) continue;
+      const pixels = images * rows * load<i32>(pass, COLUMNS);
+      const out =
+        load<usize>(plan, OUT) +
+        <usize>firstImage * load<usize>(plan, OUT_IMAGE) +
+        <usize>band * load<usize>(pass, OUT_BAND);
+      let weights = load<usize>(pass, WEIGHTS);
+      let bias = load<usize>(plan, BIAS);
+      for (let channel = 0; channel < outChannels; channel += 8) {
+        const to = out + ((<usize>channel) << 2);
+        block(plan, pass, pixels, scratch, weights, bias, to, min(8, outChannels - channel));
+        weights += load<usize>(pass, WEIGHTS_PANEL);
+        bias += 32;
+      }
+    }
+  }
+}
+
+/** All pixels for up to 8 output channels. */
+function block(
+  plan: usize,
+  pass: usize,
+  pixels: i32,
+  panel: usize,
+  weights: usize,
+  bias: usize,
+  out: usize,
+  channels: i32,
+): void {
+  const inTable = load<usize>(pass, PIXELS);
+  const outTable = load<usize>(pass, PLACES);
+  const segments = load<usize>(pass, SEGMENTS);
+  const endSegments = segments + ((<usize>load<i32>(pass, NUM_SEGMENTS)) << 2);
+  const floats = <usize>load<i32>(pass, SEGMENT_FLOATS);
+  const last = pixels - 1;
+  for (let pixel = 0; pixel < pixels; pixel += 4) {
+    const t0 = (<usize>pixel) << 2;
+    const t1 = (<usize>min(pixel + 1, last)) << 2;
+    const t2 = (<usize>min(pixel + 2, last)) << 2;
+    const t3 = (<usize>min(pixel + 3, last)) << 2;
+    let b = weights;
+    let s00 = f32x4.splat(0);
+    let s01 = s00;
+    let s10 = s00;
+    let s11 = s00;
+    let s20 = s00;
+    let s21 = s00;
+    let s30 = s00;
+    let s31 = s00;
+    for (let segment = segments; segment < endSegments; segment += 4) {
+      const base = panel + load<usize>(segment);
+      let p0 = base + load<usize>(inTable + t0);
+      let p1 = base + load<usize>(inTable + t1);
+      let p2 = base + load<usize>(inTable + t2);
+      let p3 = base + load<usize>(inTable + t3);
+      const end = b + (floats << 5);
+      do {
+        const b0 = v128.load(b);
+        const b1 = v128.load(b, 16);
+        let x = v128.load32_splat(p0);
+        s00 = f32x4.add(s00, f32x4.mul(x, b0));
+        s01 = f32x4.add(s01, f32x4.mul(x, b1));
+        x = v128.load32_splat(p1);
+        s10 = f32x4.add(s10, f32x4.mul(x, b0));
+        s11 = f32x4.add(s11, f32x4.mul(x, b1));
+        x = v128.load32_splat(p2);
+        s20 = f32x4.add(s20, f32x4.mul(x, b0));
+        s21 = f32x4.add(s21, f32x4.mul(x, b1));
+        x = v128.load32_splat(p3);
+        s30 = f32x4.add(s30, f32x4.mul(x, b0));
+        s31 = f32x4.add(s31, f32x4.mul(x, b1));
+        p0 += 4;
+        p1 += 4;
+        p2 += 4;
+        p3 += 4;
+        b += 32;
+      } while (b < end);
+    }
+    const b0 = v128.load(bias);
+    const b1 = v128.load(bias, 16);
+    const least = v128.load32_splat(plan, LEAST);
+    const most = v128.load32_splat(plan, MOST);
+    put(out + load<usize>(outTable + t0), f32x4.add(s00, b0), f32x4.add(s01, b1), least, most, channels);
+    put(out + load<usize>(outTable + t1), f32x4.add(s10, b0), f32x4.add(s11, b1), least, most, channels);
+    put(out + load<usize>(outTable + t2), f32x4.add(s20, b0), f32x4.add(s21, b1), least, most, channels);
+    put(out + load<usize>(outTable + t3), f32x4.add(s30, b0), f32x4.add(s31, b1), least, most, channels);
+  }
+}
+
+function put(to: usize, low: v128, high: v128, least: v128, most: v128, channels: i32): void {
+  low = f32x4.min(f32x4.max(low, least), most);
+  high = f32x4.min(f32x4.max(high, least), most);
+  if (channels === 8) {
+    v128.store(to, low);
+    v128.store(to, high, 16);
+    return;
+  }
+  if (channels >= 4) {
+    v128.store(to, low);
+    low = high;
+    to += 16;
+    channels -= 4;
+  }
+  if (channels > 0) v128.store32_lane(to, low, 0);
+  if (channels > 1) v128.store32_lane(to, low, 1, 4);
+  if (channels > 2) v128.store32_lane(to, low, 2, 8);
+}

@@ -1,0 +1,181 @@
+import type { ConvAxis } from './conv-geometry.ts';
+import type { Phase } from './phases.ts';
+
+/** One axis of a pass: position `p` reads `source[start + p · step + tap · dilation]` for each of its taps, and is at `first + p · outStep`. */
+export interface AxisPass {
+  /** How many positions there are. */
+  count: number;
+  start: number;
+  step: number;
+  /** Taps of the filter, in the order in which they lie along the source. */
+  taps: readonly number[];
+  first: number;
+  outStep: number;
+}
+
+/** A convolution: from what, to what, and which taps meet where. Each pair of a row pass and a column pass is one pass. */
+export interface Convolution {
+  batch: number;
+  /** Sizes of the source. */
+  height: number;
+  width: number;
+  channels: number;
+  /** Sizes of the output. */
+  outHeight: number;
+  outWidth: number;
+  outChannels: number;
+  rows: readonly AxisPass[];
+  columns: readonly AxisPass[];
+  rowDilation: number;
+  columnDilation: number;
+  /** How many taps a row of the filter has. */
+  filterColumns: number;
+}
+
+/** How many bytes of padded input a unit of work has, as far as that is more than one row of output. */
+const PANEL = 20 << 10;
+/** A single image may be larger than `PANEL`, up to here; beyond, it is cut into bands of rows. */
+const LARGEST_PANEL = 96 << 10;
+
+/** One pass: tables in bytes from the start of the panel and of the unit's output, and what is left to add of addresses. */
+export interface PlanPass {
+  pixels: Int32Array;
+  places: Int32Array;
+  rows: number;
+  columns: number;
+  segments: Int32Array;
+  segmentFloats: number;
+  rowTaps: readonly number[];
+  columnTaps: readonly number[];
+  /** Bytes of output between two bands. */
+  outBand: number;
+}
+
+/** A convolution cut into units of work, each a few images or a band of rows of one, for the kernels of the folder assembly. */
+export interface ConvPlan {
+  convolution: Convolution;
+  units: number;
+  unitImages: number;
+  bands: number;
+  bandRows: number;
+  bandStep: number;
+  panelHeight: number;
+  panelWidth: number;
+  panelBytes: number;
+  top: number;
+  left: number;
+  /** Multiplications per unit, about. */
+  unitWork: number;
+  passes: PlanPass[];
+}
+
+/** The one pass of a convolution along an axis. */
+export function forwardPass({ output, taps, stride, before }: ConvAxis): AxisPass {
+  return {
+    count: output,
+    start: -before,
+    step: stride,
+    taps: Array.from({ length: taps }, (_, tap) => tap),
+    first: 0,
+    outStep: 1,
+  };
+}
+
+/** The pass of the gradient for the input whose positions are one phase. */
+export function phasePass({ first, step, count, taps, before, skip }: Phase): AxisPass {
+  return { count, start: skip - before, step: 1, taps, first, outStep: step };
+}
+
+/** How many positions the taps of a pass span. */
+const spanOf = (pass: AxisPass, dilation: number): number => Math.max(0, pass.taps.length - 1) * dilation + 1;
+
+/** Cuts a convolution into units. `panelChannels` is how many floats a pixel has in the panel. */
+export function planConvolution(convolution: Convolution, panelChannels: number): ConvPlan {
+  const { batch, outHeight, outWidth, outChannels, rows, columns, rowDilation, columnDilation } = convolution;
+  const top = Math.max(...rows.map(({ start }) => -start));
+  const left = Math.max(...columns.map(({ start }) => -start));
+  const extent = (
+    passes: readonly AxisPass[],
+    before: number,
+    dilation: number,
+    most = Number.POSITIVE_INFINITY,
+  ): number =>
+    Math.max(
+      ...passes.map(
+        (pass) => (Math.min(pass.count, most) - 1) * pass.step + pass.start + before + spanOf(pass, dilation),
+      ),
+    );
+  const panelWidth = extent(columns, left, columnDilation);
+  const rowBytes = 4 * panelWidth * panelChannels;
+  const mostRows = Math.max(...rows.map(({ count }) => count));
+  let bandRows = mostRows;
+  let panelHeight = extent(rows, top, rowDilation);
+  if (panelHeight * rowBytes > LARGEST_PANEL) {
+    const step = rows[0]!.step;
+    const fixed = extent(rows, top, rowDilation, 1);
+    bandRows = Math.max(1, Math.floor((LARGEST_PANEL / rowBytes - fixed) / step) + 1);
+    bandRows = Math.min(mostRows, bandRows);
+    panelHeight = extent(rows, top, rowDilation, bandRows);
+  }
+  const bands = Math.ceil(mostRows / bandRows);
+  const imageBytes = panelHeight * rowBytes;
+  const unitImages = bands > 1 ? 1 : Math.max(1, Math.min(batch, Math.floor(PANEL / imageBytes)));
+  const passes = rows.flatMap((row) =>
+    columns.map((column): PlanPass => {
+      const passRows = Math.min(row.count, bandRows);
+      const size = unitImages * passRows * column.count;
+      const pixels = new Int32Array(size);
+      const places = new Int32Array(size);
+      let i = 0;
+      for (let image = 0; image < unitImages; image++) {
+        for (let y = 0; y < passRows; y++) {
+          const panelRow = image * panelHeight + y * row.step + row.start + top;
+          const outRow = image * outHeight + row.first + y * row.outStep;
+          for (let x = 0; x < column.count; x++, i++) {
+            const panelColumn = x * column.step + column.start + left;
+            pixels[i] = 4 * panelChannels * (panelRow * panelWidth + panelColumn);
+            places[i] = 4 * outChannels * (outRow * outWidth + column.first + x * column.outStep);
+          }
+        }
+      }
+      // Where neighboring taps are neighbors in memory, a row of them is one segment.
+      const joined = columnDilation === 1;
+      const segments = row.taps.flatMap((_, i) => {
+        const start = i * rowDilation * rowBytes;
+        if (joined) return column.taps.length === 0 ? [] : [start];
+        return column.taps.map((_, j) => start + 4 * j * columnDilation * panelChannels);
+      });
+      return {
+        pixels,
+        places,
+        rows: row.count,
+        columns: column.count,
+        segments: Int32Array.from(segments),
+        segmentFloats: (joined ? column.taps.length : 1) * panelChannels,
+        rowTaps: row.taps,
+        columnTaps: column.taps,
+        outBand: 4 * outChannels * outWidth * bandRows * row.outStep,
+      };
+    }),
+  );
+  const perPixel = (pass: PlanPass): number => pass.segments.length * pass.segmentFloats * outChannels;
+  return {
+    convolution,
+    units: Math.ceil(batch / unitImages) * bands,
+    unitImages,
+    bands,
+    bandRows,
+    bandStep: bandRows * rows[0]!.step,
+    panelHeight,
+    panelWidth,
+    // Kernels may read up to 3 floats behind it.
+    panelBytes: (unitImages * imageBytes + 31) & -16,
+    top,
+    left,
+    unitWork: Math.max(
+      1,
+      passes.reduce((sum, pass) => sum + pass.pixels.length * perPixel(pass), 0),
+    ),
+    passes,
+  };
+}
