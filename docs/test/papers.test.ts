@@ -22,6 +22,7 @@ const WITHOUT_PAPER = new Set([
   'describeValue',
   'enableFusedLosses',
   'epochCallback',
+  'extractFeatures',
   'fileStore',
   'imbalanceRatio',
   'importWeights',

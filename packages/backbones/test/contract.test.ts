@@ -1,6 +1,6 @@
 import { encodeSafetensors } from '@lt/core/safetensors';
 import { describeBackends, describeContracts } from '@lt/testkit';
-import { clone, type Tensor } from '@tensorflow/tfjs-core';
+import { clone, square, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import * as exported from '../src/index.ts';
 
@@ -39,6 +39,8 @@ function weightsOfCopy(network: unknown, options: { name: string }): Tensor[] {
   for (const one of [whole, copy]) one.dispose();
   return weights;
 }
+
+const images = (rows: number) => ({ data: new Uint8Array(2 * rows), shape: [rows, 2] });
 
 /** The file of a linear layer of PyTorch, for both layers of a chain. */
 function linearFile(units: number): Uint8Array {
@@ -95,6 +97,27 @@ await describeBackends('@lt/backbones', () => {
           { call: () => ['model', { name: 'copy' }], throws: TypeError },
           { call: () => [chain(), {}], throws: TypeError },
           { call: () => [chain(), { name: 'a/b' }], throws: RangeError },
+        ],
+      },
+      extractFeatures: {
+        arguments: () => [
+          square,
+          tensor2d([
+            [1, 2],
+            [3, 4],
+            [5, 6],
+          ]),
+          { batchSize: 2 },
+        ],
+        errors: [
+          { call: () => ['model', images(1)], throws: TypeError },
+          { call: () => [square, 'images'], throws: TypeError },
+          { call: () => [square, [[1, 2]]], throws: TypeError },
+          { call: () => [square, images(1), null], throws: TypeError },
+          { call: () => [square, images(1), { onProgress: 1 }], throws: TypeError },
+          { call: () => [square, images(1), { batchSize: 0 }], throws: RangeError },
+          { call: () => [square, images(0)], throws: RangeError },
+          { call: () => [square, []], throws: RangeError },
         ],
       },
       importWeights: {
