@@ -1,11 +1,11 @@
+import { wasmBytesFor, wasmMemoryOf } from '@lt/core/tensor';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { ConvKernels, FilterKernels } from './conv-kernels.ts';
+import type { WorkerPool } from './threads/worker-pool.ts';
 import type { WasmBackend } from './wasm-backend.ts';
 
-/** Number arguments of a kernel; addresses are in bytes. */
-type Numbers = readonly number[];
-
 /** What `assembly/index.ts` exports that threads may share: see there. */
-export interface SharedKernels {
+export interface SharedKernels extends ConvKernels {
   packRight(
     begin: number,
     end: number,
@@ -57,25 +57,32 @@ export interface SharedKernels {
   ): void;
 }
 
+/** A kernel, as it is called; addresses are in bytes. */
+export type Kernel = (begin: number, end: number, scratch: number, ...args: number[]) => void;
+
 /** The kernels on the memory of one backend. */
 export interface KernelModule {
-  kernels: SharedKernels;
+  kernels: SharedKernels & FilterKernels;
   memory: WebAssembly.Memory;
+  /** What the kernels are an instance of, here and in other threads. */
+  module: WebAssembly.Module;
+  /** The threads that share the work, if there are others than this one. */
+  pool?: WorkerPool;
 }
 
-let compiled: WebAssembly.Module | undefined;
+let bytes: string | undefined;
 let modules: WeakMap<WasmBackend, KernelModule | undefined> | undefined;
 
 /**
- * Compiles the kernels, once. Where the engine has no SIMD they stay away, and the composed kernels do the work.
+ * Loads the kernels. Where the engine has no SIMD they stay away, and the composed kernels do the work.
  *
- * Loaded when training is enabled, so that nobody else carries the bytes.
+ * Called when training is enabled, so that nobody else carries the bytes.
  */
 export async function loadKernelModule(): Promise<void> {
-  if (compiled !== undefined) return;
+  if (bytes !== undefined) return;
   const { TRAINING_WASM } = await import('./training-wasm.ts');
-  const bytes = Uint8Array.from(atob(TRAINING_WASM), (character) => character.charCodeAt(0));
-  if (WebAssembly.validate(bytes)) compiled = await WebAssembly.compile(bytes);
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  if (WebAssembly.validate(wasmBytesFor(memory, TRAINING_WASM))) bytes = TRAINING_WASM;
 }
 
 /** Returns the kernels on the memory of a backend, made at the first call; undefined where they cannot run. */
@@ -85,12 +92,12 @@ export function kernelModule(backend: WasmBackend): KernelModule | undefined {
   return modules.get(backend);
 }
 
-/** The memory is not part of tfjs's types: another version of tfjs may keep it elsewhere. */
-function instantiate({ wasm }: WasmBackend): KernelModule | undefined {
-  const memory = wasm.asm?.memory;
-  if (compiled === undefined || !(memory instanceof WebAssembly.Memory)) return undefined;
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  return { kernels: exports as unknown as SharedKernels, memory };
+function instantiate(backend: WasmBackend): KernelModule | undefined {
+  const memory = wasmMemoryOf(backend);
+  if (bytes === undefined || memory === undefined) return undefined;
+  const module = new WebAssembly.Module(wasmBytesFor(memory, bytes));
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return { kernels: exports as unknown as SharedKernels & FilterKernels, memory, module };
 }
 
 /** How much a call of a kernel has to do. */
@@ -104,19 +111,27 @@ export interface Work {
 }
 
 /**
- * Runs a kernel on all units of work. Make all outputs before, then take their addresses.
+ * Runs a kernel on all units of work, shared among the threads if there are others. Make all outputs before, then take their addresses.
  *
- * The one place where work is handed to kernels, and so the one to share it among threads.
+ * The one place where work is handed to kernels.
  */
 export function runShared<Name extends keyof SharedKernels>(
   backend: WasmBackend,
   name: Name,
-  { units, scratchBytes = 0 }: Work,
+  { units, grain, scratchBytes = 0 }: Work,
   ...args: RestOf<SharedKernels[Name]>
 ): void {
-  const { kernels } = kernelModule(backend)!;
-  const kernel = kernels[name] as (begin: number, end: number, scratch: number, ...args: Numbers) => void;
-  withScratch(backend, scratchBytes, (scratch) => kernel(0, units, scratch, ...args));
+  const { kernels, pool } = kernelModule(backend)!;
+  if (pool === undefined || units <= grain) {
+    const kernel = kernels[name] as Kernel;
+    withScratch(backend, scratchBytes, (scratch) => kernel(0, units, scratch, ...args));
+    return;
+  }
+  // The scratch of one thread and that of the next are not in the same line of the cache.
+  const scratchStep = (scratchBytes + 127) & -128;
+  withScratch(backend, scratchStep * pool.threads, (scratch) =>
+    pool.run(name, { units, grain, scratch, scratchStep }, args),
+  );
 }
 
 type RestOf<Kernel> = Kernel extends (

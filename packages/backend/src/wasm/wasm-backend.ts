@@ -20,8 +20,8 @@ export interface WasmBackend {
   incRef(dataId: object): void;
   /** Where tensors lie. Asking for one that another backend holds copies it here. */
   dataIdMap: { get(dataId: object): { memoryOffset: number } };
-  /** The module of tfjs. Its memory is not part of tfjs's types. */
-  wasm: { _malloc(bytes: number): number; _free(address: number): void; asm?: { memory?: unknown } };
+  /** The module of tfjs. */
+  wasm: { _malloc(bytes: number): number; _free(address: number): void };
 }
 
 /** Makes the kernel that replaces `stock`, the one that the wasm backend brings (if it brings one). */
