@@ -47,7 +47,7 @@ export function joinBranches(parts: BilateralParts): BilateralModel {
   const bound = Math.sqrt(1 / dim);
   const random = createRandom(seed, '@lt/bbn');
   const draw = (size: number): Float32Array =>
-    Float32Array.from({ length: size }, () => bound * (2 * random.next() - 1));
+    new Float32Array(random.fill(new Float64Array(size)).map((value) => bound * (2 * value - 1)));
   tidy(() => {
     dense.setWeights([
       tensor(draw(dim * numClasses), [dim, numClasses]),

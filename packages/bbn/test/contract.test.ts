@@ -103,6 +103,8 @@ await describeBackends(
         errors: [
           { call: () => [{ ...options, numClasses: undefined }], throws: TypeError },
           { call: () => [{ ...options, numClasses: 0 }], throws: RangeError },
+          { call: () => [{ ...options, depth: 101 }], throws: RangeError },
+          { call: () => [{ ...options, inputShape: [4, 4] }], throws: RangeError },
           { call: () => [{ ...options, name: 'a/b' }], throws: RangeError },
         ],
       },
