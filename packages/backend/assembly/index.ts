@@ -3,11 +3,14 @@
 //
 // A kernel that threads may share takes `(begin, end, scratch, ...)`: the part of its work, in units of its own, and a scratch block that
 // no other thread uses. What it writes for a unit does not depend on which part the unit is in.
+
+export { gradientBlocks, joinMoments, momentBlocks, scaleBlocks, scaleGradientBlocks } from './batch-norm';
 export { convolve } from './convolution';
 export { filterGradient, foldFilter } from './filter-gradient';
-export { gradientBlocks, joinMoments, momentBlocks, scaleBlocks, scaleGradientBlocks } from './batch-norm';
 export { addBias, multiplyPacked, packRight } from './mat-mul';
 export { packFilter, packTransposed } from './pack-filter';
 export { reluGradient } from './relu';
 export { sgdStep } from './sgd';
 export { addBlocks, sumBlocks } from './sums';
+export { winogradConvolve, winogradFilterGradient } from './winograd';
+export { winogradFilter, winogradFoldFilter } from './winograd-filter';

@@ -20,4 +20,13 @@ export abstract class Lanes {
   @inline static joinHigh(a: v128, b: v128): v128 {
     return v128.shuffle<i64>(a, b, 1, 3);
   }
+
+  /** The sum of four float32, in float64. */
+  @inline static sum(x: v128): f64 {
+    const pairs = f64x2.add(
+      f64x2.promote_low_f32x4(x),
+      f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0)),
+    );
+    return f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1);
+  }
 }

@@ -46,12 +46,17 @@ describe('enableWasmTraining', () => {
         "Cast",
         "LtBatchNormSums",
         "LtBroadcast",
+        "LtBatchNorm",
+        "LtBatchNormGrad",
+        "LtReluGrad",
         "LtSgdStep",
         "FusedBatchNorm gradient",
         "LtBatchNormSums gradient",
         "Sum gradient",
         "Mean gradient",
         "LtBroadcast gradient",
+        "Relu gradient",
+        "LtReluGrad gradient",
       ]
     `);
   });

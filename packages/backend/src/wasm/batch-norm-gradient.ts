@@ -15,7 +15,10 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { heapViews, type WasmBackend } from './wasm-backend.ts';
+import { sumGradient } from './batch-norm.ts';
+import { blocksOf } from './blocks.ts';
+import { kernelModule } from './kernel-module.ts';
+import { type Floats, heapViews, type WasmBackend } from './wasm-backend.ts';
 
 /** Name of the wasm kernel that {@link batchNormSums} makes. */
 export const BATCH_NORM_SUMS = 'LtBatchNormSums';
@@ -62,7 +65,7 @@ function channelSums(dy: Tensor, x: Tensor, mean: Tensor): [Tensor, Tensor] {
   return [total(dy), total(mul(dy, sub(x, mean)))];
 }
 
-/** The wasm kernel behind the two sums, in one pass and with float64 accumulators. */
+/** The wasm kernel behind the two sums, in one pass. */
 export function batchNormSums(): KernelFunc {
   return ({ inputs, backend: anyBackend }) => {
     const backend = anyBackend as WasmBackend;
@@ -71,48 +74,34 @@ export function batchNormSums(): KernelFunc {
       backend.makeOutput(mean.shape, 'float32'),
       backend.makeOutput(mean.shape, 'float32'),
     ] as const;
-    const [dyValues, xValues, means, sums, products] = heapViews<
-      ['float32', 'float32', 'float32', 'float32', 'float32']
-    >(backend, [dy, x, mean, ...out]);
-    const channels = means.length;
-    const end = dyValues.length;
-    let channel = 0;
-    // Four channels at a time: sums that need not wait for each other, and fewer passes over memory.
-    for (; channel + 3 < channels; channel += 4) {
-      const meanA = means[channel]!;
-      const meanB = means[channel + 1]!;
-      const meanC = means[channel + 2]!;
-      const meanD = means[channel + 3]!;
-      let [sumA, sumB, sumC, sumD] = [0, 0, 0, 0];
-      let [productA, productB, productC, productD] = [0, 0, 0, 0];
-      for (let at = channel; at < end; at += channels) {
-        const a = dyValues[at]!;
-        const b = dyValues[at + 1]!;
-        const c = dyValues[at + 2]!;
-        const d = dyValues[at + 3]!;
-        sumA += a;
-        sumB += b;
-        sumC += c;
-        sumD += d;
-        productA += a * (xValues[at]! - meanA);
-        productB += b * (xValues[at + 1]! - meanB);
-        productC += c * (xValues[at + 2]! - meanC);
-        productD += d * (xValues[at + 3]! - meanD);
-      }
-      sums.set([sumA, sumB, sumC, sumD], channel);
-      products.set([productA, productB, productC, productD], channel);
+    const channels = mean.shape.at(-1)!;
+    if (kernelModule(backend) === undefined) {
+      composedSums(heapViews<Floats<5>>(backend, [dy, x, mean, ...out]));
+      return [...out];
     }
-    for (; channel < channels; channel++) {
-      let [total, product] = [0, 0];
-      for (let at = channel; at < end; at += channels) {
-        total += dyValues[at]!;
-        product += dyValues[at]! * (xValues[at]! - means[channel]!);
-      }
-      sums[channel] = total;
-      products[channel] = product;
-    }
+    const sums = backend.makeOutput([2 * channels], 'float32');
+    const rows = util.sizeFromShape(x.shape.slice(0, -1));
+    sumGradient(backend, { dy, x, mean, sums }, rows, blocksOf(rows, channels));
+    const [totals, first, second] = heapViews<Floats<3>>(backend, [sums, ...out]);
+    first.set(totals.subarray(0, channels));
+    second.set(totals.subarray(channels));
+    backend.disposeData(sums.dataId);
     return [...out];
   };
+}
+
+/** The same without SIMD. */
+function composedSums([dy, x, mean, sums, products]: readonly Float32Array[]): void {
+  const channels = mean!.length;
+  for (let channel = 0; channel < channels; channel++) {
+    let [total, product] = [0, 0];
+    for (let at = channel; at < dy!.length; at += channels) {
+      total += dy![at]!;
+      product += dy![at]! * (x![at]! - mean![channel]!);
+    }
+    sums![channel] = total;
+    products![channel] = product;
+  }
 }
 
 /** Lets the gradient be differentiated again. */

@@ -1,10 +1,13 @@
 import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { scaleRows } from './batch-norm.ts';
+import { blocksOf } from './blocks.ts';
+import { kernelModule } from './kernel-module.ts';
 import { type Floats, heapViews, runKernel, type WasmBackend } from './wasm-backend.ts';
 
 /**
- * Batch normalization as one product and one sum per channel:
+ * Batch normalization in one pass:
  *
- *     y = x · a + (offset - mean · a),   a = scale / √(variance + epsilon)
+ *     y = (x - mean) · a + offset,   a = scale / √(variance + epsilon)
  *
  * tfjs's own takes a number at a time. Statistics of another shape than one number per channel are left to it.
  */
@@ -22,22 +25,43 @@ export function fusedBatchNorm(stock: KernelFunc | undefined): KernelFunc {
 
     const factor = backend.makeOutput([channels], 'float32');
     const shift = backend.makeOutput([channels], 'float32');
-    const [factors, shifts, means, variances, scales, offsets] = heapViews<Floats<6>>(backend, [
+    const [factors, shifts, variances, scales, offsets] = heapViews<Floats<5>>(backend, [
       factor,
       shift,
-      mean!,
       variance!,
       scale ?? mean!,
       offset ?? mean!,
     ]);
     for (let channel = 0; channel < channels; channel++) {
-      const a = (scale == null ? 1 : scales[channel]!) / Math.sqrt(variances[channel]! + varianceEpsilon);
-      factors[channel] = a;
-      shifts[channel] = (offset == null ? 0 : offsets[channel]!) - means[channel]! * a;
+      factors[channel] =
+        (scale == null ? 1 : scales[channel]!) / Math.sqrt(variances[channel]! + varianceEpsilon);
+      shifts[channel] = offset == null ? 0 : offsets[channel]!;
     }
-    const scaled = runKernel(backend, 'Multiply', { a: x, b: factor }, {});
-    const out = runKernel(backend, 'Add', { a: scaled, b: shift }, {});
-    for (const { dataId } of [factor, shift, scaled]) backend.disposeData(dataId);
+    const out =
+      kernelModule(backend) === undefined
+        ? composed(backend, x!, mean!, factor, shift)
+        : backend.makeOutput(x!.shape, 'float32');
+    if (kernelModule(backend) !== undefined) {
+      const rows = util.sizeFromShape(x!.shape) / channels;
+      const tensors = { x: x!, y: out, mean: mean!, factor, offset: shift };
+      scaleRows(backend, tensors, rows, blocksOf(rows, channels), false);
+    }
+    for (const { dataId } of [factor, shift]) backend.disposeData(dataId);
     return out;
   };
+}
+
+/** The same without SIMD. */
+function composed(
+  backend: WasmBackend,
+  x: TensorInfo,
+  mean: TensorInfo,
+  factor: TensorInfo,
+  shift: TensorInfo,
+): TensorInfo {
+  const centered = runKernel(backend, 'Sub', { a: x, b: mean }, {});
+  const scaled = runKernel(backend, 'Multiply', { a: centered, b: factor }, {});
+  const out = runKernel(backend, 'Add', { a: scaled, b: shift }, {});
+  for (const { dataId } of [centered, scaled]) backend.disposeData(dataId);
+  return out;
 }

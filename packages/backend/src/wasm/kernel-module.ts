@@ -1,61 +1,12 @@
 import { wasmBytesFor, wasmMemoryOf } from '@lt/core/tensor';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { ConvKernels, FilterKernels } from './conv-kernels.ts';
+import type { LayerKernels } from './layer-kernels.ts';
 import type { WorkerPool } from './threads/worker-pool.ts';
 import type { WasmBackend } from './wasm-backend.ts';
 
 /** What `assembly/index.ts` exports that threads may share: see there. */
-export interface SharedKernels extends ConvKernels {
-  packRight(
-    begin: number,
-    end: number,
-    scratch: number,
-    from: number,
-    to: number,
-    inner: number,
-    columns: number,
-    rowStep: number,
-    columnStep: number,
-  ): void;
-  multiplyPacked(
-    begin: number,
-    end: number,
-    scratch: number,
-    left: number,
-    right: number,
-    out: number,
-    rows: number,
-    inner: number,
-    columns: number,
-    rowStep: number,
-    columnStep: number,
-    outStep: number,
-    isFirst: number,
-  ): void;
-  addBias(
-    begin: number,
-    end: number,
-    scratch: number,
-    out: number,
-    bias: number,
-    columns: number,
-    least: number,
-  ): void;
-  sgdStep(
-    begin: number,
-    end: number,
-    scratch: number,
-    value: number,
-    gradient: number,
-    velocity: number,
-    newValue: number,
-    newVelocity: number,
-    rate: number,
-    momentum: number,
-    decay: number,
-    nesterov: number,
-  ): void;
-}
+export interface SharedKernels extends ConvKernels, LayerKernels {}
 
 /** A kernel, as it is called; addresses are in bytes. */
 export type Kernel = (begin: number, end: number, scratch: number, ...args: number[]) => void;

@@ -1,13 +1,16 @@
 import {
+  engine,
   type GradConfig,
   getGradient,
   getKernel,
   type KernelConfig,
+  type KernelFunc,
   registerGradient,
   registerKernel,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import { batchMatMul } from './batch-mat-mul.ts';
+import { BATCH_NORM, BATCH_NORM_GRAD, batchNorm, batchNormGrad } from './batch-norm.ts';
 import {
   BATCH_NORM_SUMS,
   batchNormGradient,
@@ -24,14 +27,15 @@ import { einsum } from './einsum.ts';
 import { emptyReduction } from './empty-reduction.ts';
 import { fusedBatchNorm } from './fused-batch-norm.ts';
 import { identity } from './identity.ts';
-import { loadKernelModule } from './kernel-module.ts';
+import { kernelModule, loadKernelModule } from './kernel-module.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
 import { elementwise } from './per-channel.ts';
 import { sumOrMean } from './reduce.ts';
+import { RELU_GRAD, reluGrad, reluGradGradient, reluGradient } from './relu-gradient.ts';
 import { SGD_STEP, sgdStep } from './sgd-step.ts';
 import { stridedSamePadding } from './strided-same-padding.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
-import type { KernelFactory } from './wasm-backend.ts';
+import type { KernelFactory, WasmBackend } from './wasm-backend.ts';
 
 /**
  * Puts the kernels and gradients in place that are not there yet, and returns the names of all of them. The wasm package must be
@@ -40,8 +44,10 @@ import type { KernelFactory } from './wasm-backend.ts';
 export async function registerTrainingKernels(): Promise<string[]> {
   await loadKernelModule();
   for (const [kernelName, create] of Object.entries(KERNELS)) replaceKernel(kernelName, create);
+  for (const [kernelName, create] of Object.entries(FUSED)) registerFused(kernelName, create());
   for (const gradient of GRADIENTS) replaceGradient(gradient);
-  return [...Object.keys(KERNELS), ...GRADIENTS.map(({ kernelName }) => `${kernelName} gradient`)];
+  const fused = Object.keys(FUSED).filter((name) => getKernel(name, 'wasm') !== undefined);
+  return [...Object.keys(KERNELS), ...fused, ...GRADIENTS.map(({ kernelName }) => `${kernelName} gradient`)];
 }
 
 const KERNELS: Readonly<Record<string, KernelFactory>> = {
@@ -73,6 +79,13 @@ const KERNELS: Readonly<Record<string, KernelFactory>> = {
   Cast: identity,
   [BATCH_NORM_SUMS]: batchNormSums,
   [BROADCAST]: broadcastKernel,
+};
+
+/** Kernels that others look for and do without: they are there only where the module runs. */
+const FUSED: Readonly<Record<string, () => KernelFunc>> = {
+  [BATCH_NORM]: batchNorm,
+  [BATCH_NORM_GRAD]: batchNormGrad,
+  [RELU_GRAD]: reluGrad,
   [SGD_STEP]: sgdStep,
 };
 
@@ -82,6 +95,8 @@ const GRADIENTS: readonly GradConfig[] = [
   reductionGradient('Sum'),
   reductionGradient('Mean'),
   broadcastGradient,
+  reluGradient,
+  reluGradGradient,
 ];
 
 /** Marks what is ours, also for another copy of this library in the same process. */
@@ -100,6 +115,17 @@ function replaceKernel(kernelName: string, create: KernelFactory): void {
   };
   if (stock !== undefined) unregisterKernel(kernelName, 'wasm');
   registerKernel(config);
+}
+
+/** Registers a kernel that the module brings, once. Where the backend starts later and the module cannot run on it, it leaves again. */
+function registerFused(kernelName: string, kernelFunc: KernelFunc): void {
+  const leaveWhereUseless = (backend: unknown): void => {
+    if (kernelModule(backend as WasmBackend) === undefined) unregisterKernel(kernelName, 'wasm');
+  };
+  if (getKernel(kernelName, 'wasm') !== undefined) return;
+  registerKernel({ kernelName, backendName: 'wasm', kernelFunc, setupFunc: leaveWhereUseless });
+  const backend = engine().registry.wasm;
+  if (backend !== undefined) leaveWhereUseless(backend);
 }
 
 /** Puts our gradient in place. tfjs-layers registers tfjs's own when it is imported, perhaps after our first call. */

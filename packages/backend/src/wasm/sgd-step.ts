@@ -1,6 +1,6 @@
 import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { addressesOf, kernelModule, runShared } from './kernel-module.ts';
-import { type Floats, heapViews, type WasmBackend } from './wasm-backend.ts';
+import { addressesOf, runShared } from './kernel-module.ts';
+import type { WasmBackend } from './wasm-backend.ts';
 
 /** Name of the wasm kernel that {@link sgdStep} makes; `sgd` of @lt/training looks for it. */
 export const SGD_STEP = 'LtSgdStep';
@@ -29,10 +29,6 @@ export function sgdStep(): KernelFunc {
     const newVelocity = moves ? backend.makeOutput(value!.shape, 'float32') : newValue;
     const outs = moves ? [newValue, newVelocity] : [newValue];
     const tensors = [value!, gradient!, velocity ?? newValue, newValue, newVelocity] as const;
-    if (kernelModule(backend) === undefined) {
-      composed(heapViews<Floats<5>>(backend, tensors), attrs as unknown as SgdAttrs, moves);
-      return outs;
-    }
     const [from, slope, speed, to, newSpeed] = addressesOf(backend, tensors);
     runShared(
       backend,
@@ -50,23 +46,4 @@ export function sgdStep(): KernelFunc {
     );
     return outs;
   };
-}
-
-/** The same without SIMD. */
-function composed(
-  [value, gradient, velocity, newValue, newVelocity]: readonly Float32Array[],
-  { learningRate, momentum, weightDecay, nesterov }: SgdAttrs,
-  moves: boolean,
-): void {
-  const f = Math.fround;
-  const [rate, keep, decay] = [f(learningRate), f(momentum), f(weightDecay)];
-  for (let i = 0; i < value!.length; i++) {
-    let direction = decay === 0 ? gradient![i]! : f(gradient![i]! + f(decay * value![i]!));
-    if (moves) {
-      const moved = f(f(keep * velocity![i]!) + direction);
-      newVelocity![i] = moved;
-      direction = nesterov ? f(direction + f(keep * moved)) : moved;
-    }
-    newValue![i] = value![i]! - f(rate * direction);
-  }
 }

@@ -1,0 +1,138 @@
+import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { type Blocks, blocksOf, blockWork } from './blocks.ts';
+import { addressesOf, runShared, withScratch } from './kernel-module.ts';
+import { type Floats, heapViews, type WasmBackend } from './wasm-backend.ts';
+
+/** Name of the wasm kernel that {@link batchNorm} makes; `normalizeBatch` of @lt/backbones looks for it. */
+export const BATCH_NORM = 'LtBatchNorm';
+/** Name of the wasm kernel that {@link batchNormGrad} makes. */
+export const BATCH_NORM_GRAD = 'LtBatchNormGrad';
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/**
+ * Batch normalization in training mode, of `x`, `gamma` and `beta` with `{ epsilon, relu? }`. Returns `[y, mean, variance]`, of which the
+ * variance is biased. With `relu`, negative numbers of `y` become 0.
+ *
+ * Reads `x` twice and writes once. The moments are joined in float64 from those of blocks of rows.
+ */
+export function batchNorm(): KernelFunc {
+  return ({ inputs, backend: anyBackend, attrs }) => {
+    const backend = anyBackend as WasmBackend;
+    const { x, gamma, beta } = inputs as Record<'x' | 'gamma' | 'beta', TensorInfo>;
+    const { epsilon, relu = false } = attrs as unknown as { epsilon: number; relu?: boolean };
+    const channels = x.shape.at(-1)!;
+    const rows = util.sizeFromShape(x.shape.slice(0, -1));
+    const blocks = blocksOf(rows, channels);
+    const y = backend.makeOutput(x.shape, 'float32');
+    const mean = backend.makeOutput([channels], 'float32');
+    const variance = backend.makeOutput([channels], 'float32');
+    const factor = backend.makeOutput([channels], 'float32');
+
+    const momentBytes = blocks.count * 2 * channels * BYTES;
+    withScratch(backend, momentBytes, (moments) => {
+      const [at, means, variances] = addressesOf(backend, [x, mean, variance]);
+      const work = blockWork(blocks, channels);
+      runShared(backend, 'momentBlocks', work, at, moments, rows, channels, blocks.rows);
+      const join = { units: channels, grain: Math.ceil(20_000 / blocks.count) };
+      runShared(backend, 'joinMoments', join, at, moments, means, variances, rows, channels, blocks.rows);
+    });
+    const [factors, gammas, variances] = heapViews<Floats<3>>(backend, [factor, gamma, variance]);
+    for (let i = 0; i < channels; i++) factors[i] = gammas[i]! / Math.sqrt(variances[i]! + epsilon);
+    scaleRows(backend, { x, y, mean, factor, offset: beta }, rows, blocks, relu);
+    backend.disposeData(factor.dataId);
+    return [y, mean, variance];
+  };
+}
+
+/** Writes `(x - mean) · factor + offset`, or its positive part, into `y`. */
+export function scaleRows(
+  backend: WasmBackend,
+  tensors: Record<'x' | 'y' | 'mean' | 'factor' | 'offset', TensorInfo>,
+  rows: number,
+  blocks: Blocks,
+  isRelu: boolean,
+): void {
+  const { x, y, mean, factor, offset } = tensors;
+  const channels = x.shape.at(-1)!;
+  const addresses = addressesOf(backend, [x, y, mean, factor, offset]);
+  const least = isRelu ? 0 : -Infinity;
+  const work = blockWork(blocks, channels);
+  runShared(backend, 'scaleBlocks', work, ...addresses, rows, channels, blocks.rows, least);
+}
+
+/**
+ * The gradient of {@link batchNorm}, from `dy`, `x`, `gamma`, `mean` and `variance`, and `y` if negative numbers became 0:
+ *
+ *     r = 1 / √(variance + epsilon),   S = Σ dy,   T = Σ dy · (x - mean)
+ *     dx = gamma · r · (dy - S / n - (x - mean) · r² · T / n)    dgamma = T · r    dbeta = S
+ */
+export function batchNormGrad(): KernelFunc {
+  return ({ inputs, backend: anyBackend, attrs }) => {
+    const backend = anyBackend as WasmBackend;
+    const { dy, x, y, gamma, mean, variance } = inputs as Record<string, TensorInfo>;
+    const { epsilon } = attrs as unknown as { epsilon: number };
+    const channels = x!.shape.at(-1)!;
+    const rows = util.sizeFromShape(x!.shape.slice(0, -1));
+    const blocks = blocksOf(rows, channels);
+    const make = (shape: number[]): TensorInfo => backend.makeOutput(shape, 'float32');
+    const dx = make(x!.shape);
+    const [dGamma, dBeta] = [make([channels]), make([channels])];
+    const scratch = [make([2 * channels]), make([channels]), make([channels]), make([channels])] as const;
+    const [sums, factor, slope, level] = scratch;
+
+    sumGradient(backend, { dy: dy!, x: x!, mean: mean!, ...(y != null && { y }), sums }, rows, blocks);
+    const [totals, factors, slopes, levels, gammas, variances, dGammas, dBetas] = heapViews<Floats<8>>(
+      backend,
+      [sums, factor, slope, level, gamma!, variance!, dGamma, dBeta],
+    );
+    for (let i = 0; i < channels; i++) {
+      const r = 1 / Math.sqrt(variances[i]! + epsilon);
+      const a = gammas[i]! * r;
+      dBetas[i] = totals[i]!;
+      dGammas[i] = totals[channels + i]! * r;
+      factors[i] = a;
+      slopes[i] = (-a * r * r * totals[channels + i]!) / rows;
+      levels[i] = (-a * totals[i]!) / rows;
+    }
+    const [dyAt, xAt, yAt, ...rest] = addressesOf(backend, [
+      dy!,
+      x!,
+      y ?? dy!,
+      dx,
+      mean!,
+      factor,
+      slope,
+      level,
+    ]);
+    const work = blockWork(blocks, channels);
+    const mask = y == null ? 0 : yAt;
+    runShared(backend, 'scaleGradientBlocks', work, dyAt, xAt, mask, ...rest, rows, channels, blocks.rows);
+    for (const { dataId } of scratch) backend.disposeData(dataId);
+    return [dx, dGamma, dBeta];
+  };
+}
+
+/** Writes Σ dy and Σ dy · (x - mean) per channel into `sums`, one after the other. With `y`, a `dy` counts where it is positive. */
+export function sumGradient(
+  backend: WasmBackend,
+  {
+    dy,
+    x,
+    y,
+    mean,
+    sums,
+  }: { dy: TensorInfo; x: TensorInfo; y?: TensorInfo; mean: TensorInfo; sums: TensorInfo },
+  rows: number,
+  blocks: Blocks,
+): void {
+  const channels = x.shape.at(-1)!;
+  withScratch(backend, blocks.count * 2 * channels * BYTES, (parts) => {
+    const [dyAt, xAt, yAt, meanAt, sumsAt] = addressesOf(backend, [dy, x, y ?? dy, mean, sums]);
+    const mask = y === undefined ? 0 : yAt;
+    const work = blockWork(blocks, channels);
+    runShared(backend, 'gradientBlocks', work, dyAt, xAt, mask, meanAt, parts, rows, channels, blocks.rows);
+    const adding = { units: 2 * channels, grain: Math.ceil(20_000 / blocks.count) };
+    runShared(backend, 'addBlocks', adding, parts, sumsAt, 2 * channels, blocks.count, 1);
+  });
+}
