@@ -22,7 +22,9 @@ export const LEAST: usize = 76;
 export const MOST: usize = 80;
 export const BAND_ROWS: usize = 84;
 export const PASSES: usize = 88;
-export const FIRST_PASS: usize = 92;
+export const OUT_HEIGHT: usize = 92;
+export const OUT_WIDTH: usize = 96;
+export const FIRST_PASS: usize = 100;
 
 // The fields of each pass.
 export const PIXELS: usize = 0;

@@ -12,6 +12,8 @@ export interface ConvKernels {
     partBytes: number,
     panelBytes: number,
   ): void;
+  winogradConvolve(begin: number, end: number, scratch: number, plan: number, panelBytes: number): void;
+  winogradFilterGradient: ConvKernels['filterGradient'];
 }
 
 /** What lays filters out before, and writes them after. */
@@ -33,5 +35,22 @@ export interface FilterKernels {
     floats: number,
     outChannels: number,
     filter: number,
+  ): void;
+  winogradFilter(
+    filter: number,
+    inChannels: number,
+    outChannels: number,
+    isFlipped: number,
+    to: number,
+    tile: number,
+  ): void;
+  winogradFoldFilter(
+    parts: number,
+    numParts: number,
+    partBytes: number,
+    inChannels: number,
+    outChannels: number,
+    filter: number,
+    tile: number,
   ): void;
 }

@@ -1,5 +1,5 @@
-import type { ConvAxis } from './conv-geometry.ts';
-import type { Phase } from './phases.ts';
+import type { ConvAxis, ConvGeometry } from './conv-geometry.ts';
+import { type Phase, phasesOf } from './phases.ts';
 
 /** One axis of a pass: position `p` reads `source[start + p · step + tap · dilation]` for each of its taps, and is at `first + p · outStep`. */
 export interface AxisPass {
@@ -70,7 +70,7 @@ export interface ConvPlan {
 }
 
 /** The one pass of a convolution along an axis. */
-export function forwardPass({ output, taps, stride, before }: ConvAxis): AxisPass {
+function forwardPass({ output, taps, stride, before }: ConvAxis): AxisPass {
   return {
     count: output,
     start: -before,
@@ -82,15 +82,70 @@ export function forwardPass({ output, taps, stride, before }: ConvAxis): AxisPas
 }
 
 /** The pass of the gradient for the input whose positions are one phase. */
-export function phasePass({ first, step, count, taps, before, skip }: Phase): AxisPass {
+function phasePass({ first, step, count, taps, before, skip }: Phase): AxisPass {
   return { count, start: skip - before, step: 1, taps, first, outStep: step };
+}
+
+/** A convolution as it is written. */
+export function forwardConvolution({
+  batch,
+  inChannels,
+  outChannels,
+  rows,
+  columns,
+}: ConvGeometry): Convolution {
+  return {
+    batch,
+    height: rows.input,
+    width: columns.input,
+    channels: inChannels,
+    outHeight: rows.output,
+    outWidth: columns.output,
+    outChannels,
+    rows: [forwardPass(rows)],
+    columns: [forwardPass(columns)],
+    rowDilation: rows.dilation,
+    columnDilation: columns.dilation,
+    filterColumns: columns.taps,
+  };
+}
+
+/** The gradient of a convolution for its input, as a convolution of the gradient of its output: one pass per pair of phases. */
+export function inputGradientConvolution({
+  batch,
+  inChannels,
+  outChannels,
+  rows,
+  columns,
+}: ConvGeometry): Convolution {
+  return {
+    batch,
+    height: rows.output,
+    width: columns.output,
+    channels: outChannels,
+    outHeight: rows.input,
+    outWidth: columns.input,
+    outChannels: inChannels,
+    rows: phasesOf(rows).map(phasePass),
+    columns: phasesOf(columns).map(phasePass),
+    rowDilation: rows.dilation,
+    columnDilation: columns.dilation,
+    filterColumns: columns.taps,
+  };
 }
 
 /** How many positions the taps of a pass span. */
 const spanOf = (pass: AxisPass, dilation: number): number => Math.max(0, pass.taps.length - 1) * dilation + 1;
 
-/** Cuts a convolution into units. `panelChannels` is how many floats a pixel has in the panel. */
-export function planConvolution(convolution: Convolution, panelChannels: number): ConvPlan {
+/**
+ * Cuts a convolution into units. `panelChannels` is how many floats a pixel has in the panel; a unit has `leastPositions` of the output,
+ * if there are as many.
+ */
+export function planConvolution(
+  convolution: Convolution,
+  panelChannels: number,
+  leastPositions = 1,
+): ConvPlan {
   const { batch, outHeight, outWidth, outChannels, rows, columns, rowDilation, columnDilation } = convolution;
   const top = Math.max(...rows.map(({ start }) => -start));
   const left = Math.max(...columns.map(({ start }) => -start));
@@ -119,7 +174,9 @@ export function planConvolution(convolution: Convolution, panelChannels: number)
   }
   const bands = Math.ceil(mostRows / bandRows);
   const imageBytes = panelHeight * rowBytes;
-  const unitImages = bands > 1 ? 1 : Math.max(1, Math.min(batch, Math.floor(PANEL / imageBytes)));
+  const perImage = mostRows * Math.max(...columns.map(({ count }) => count));
+  const goodImages = Math.max(1, Math.floor(PANEL / imageBytes), Math.ceil(leastPositions / perImage));
+  const unitImages = bands > 1 ? 1 : Math.min(batch, goodImages);
   const passes = rows.flatMap((row) =>
     columns.map((column): PlanPass => {
       const passRows = Math.min(row.count, bandRows);

@@ -1,14 +1,12 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { composedConv2DBackpropFilter } from './composed-conv2d-backprop-filter.ts';
 import { type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
-import { forwardPass, planConvolution } from './conv-plan.ts';
+import { forwardConvolution, planConvolution } from './conv-plan.ts';
+import { partsOf } from './filter-parts.ts';
 import { addressesOf, kernelModule, runShared, withScratch } from './kernel-module.ts';
 import { withPlan } from './run-plan.ts';
 import type { WasmBackend } from './wasm-backend.ts';
-
-/** Sums are kept in at most so many parts, whatever the number of threads, and in so many bytes. */
-const PARTS = 16;
-const PART_BYTES = 16 << 20;
+import { usesWinograd, winogradFilterGradient } from './winograd.ts';
 
 /**
  * The gradient of a convolution with respect to its filter: for each tap and pair of channels, the sum over all pixels of `dy` times
@@ -29,46 +27,23 @@ export function conv2DBackpropFilter(): KernelFunc {
     if (!fits || kernelModule(backend) === undefined) return composed(params);
 
     const geometry = convGeometry(x.shape, filterShape, attributes, false);
-    const { batch, inChannels, outChannels, rows, columns } = geometry;
+    const { inChannels, outChannels } = geometry;
     const filter = backend.makeOutput(filterShape, 'float32');
-    const plan = planConvolution(
-      {
-        batch,
-        height: rows.input,
-        width: columns.input,
-        channels: inChannels,
-        outHeight: rows.output,
-        outWidth: columns.output,
-        outChannels,
-        rows: [forwardPass(rows)],
-        columns: [forwardPass(columns)],
-        rowDilation: rows.dilation,
-        columnDilation: columns.dilation,
-        filterColumns: columns.taps,
-      },
-      inChannels,
-    );
-    const { pixels, segments, segmentFloats } = plan.passes[0]!;
-    const blocks = Math.ceil(outChannels / 8);
-    const partBytes = 128 * blocks * segments.length * Math.ceil(segmentFloats / 4);
-    const most = Math.min(PARTS, Math.max(1, Math.floor(PART_BYTES / partBytes)));
-    const unitsPerPart = Math.ceil(plan.units / most);
-    const numParts = Math.ceil(plan.units / unitsPerPart);
     const [source, dyAt, out] = addressesOf(backend, [x, dy, filter]);
+    const convolution = forwardConvolution(geometry);
+    if (usesWinograd(geometry, 'output')) {
+      winogradFilterGradient(backend, convolution, { source, out: dyAt }, out);
+      return filter;
+    }
+    const plan = planConvolution(convolution, inChannels);
+    const { pixels, segments, segmentFloats } = plan.passes[0]!;
+    const partBytes = 128 * Math.ceil(outChannels / 8) * segments.length * Math.ceil(segmentFloats / 4);
+    const { numParts, unitsPerPart } = partsOf(plan.units, partBytes);
+    const work = { units: numParts, grain: 1, scratchBytes: plan.panelBytes + 32 * pixels.length };
     withScratch(backend, numParts * partBytes, (parts) => {
       withPlan(backend, plan, { source, out: dyAt }, (at) => {
-        const work = { units: numParts, grain: 1, scratchBytes: plan.panelBytes + 32 * pixels.length };
-        runShared(
-          backend,
-          'filterGradient',
-          work,
-          at.plan,
-          plan.units,
-          unitsPerPart,
-          parts,
-          partBytes,
-          plan.panelBytes,
-        );
+        const sums = [plan.units, unitsPerPart, parts, partBytes, plan.panelBytes] as const;
+        runShared(backend, 'filterGradient', work, at.plan, ...sums);
       });
       const { kernels } = kernelModule(backend)!;
       kernels.foldFilter(parts, numParts, partBytes, segments.length, segmentFloats, outChannels, out);

@@ -1,10 +1,11 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
-import { forwardPass, type PlanPass, planConvolution } from './conv-plan.ts';
+import { forwardConvolution, type PlanPass, planConvolution } from './conv-plan.ts';
 import { addressesOf, kernelModule, runShared } from './kernel-module.ts';
 import { blockedWeights, grainOf, type PlanUse, withPlan } from './run-plan.ts';
 import { stridedSamePadding } from './strided-same-padding.ts';
 import { runKernel, type WasmBackend } from './wasm-backend.ts';
+import { usesWinograd, winogradConvolve } from './winograd.ts';
 
 interface Inputs {
   x: TensorInfo;
@@ -60,40 +61,19 @@ function convolve(
   attributes: ConvGradientAttributes,
   range: Range,
 ): TensorInfo {
-  const { batch, inChannels, outChannels, rows, columns } = convGeometry(
-    x.shape,
-    filter.shape,
-    attributes,
-    false,
-  );
+  const geometry = convGeometry(x.shape, filter.shape, attributes, false);
+  const { batch, inChannels, outChannels, rows, columns } = geometry;
   const out = backend.makeOutput([batch, rows.output, columns.output, outChannels], 'float32');
   if (out.shape.includes(0)) return out;
-  const plan = planConvolution(
-    {
-      batch,
-      height: rows.input,
-      width: columns.input,
-      channels: inChannels,
-      outHeight: rows.output,
-      outWidth: columns.output,
-      outChannels,
-      rows: [forwardPass(rows)],
-      columns: [forwardPass(columns)],
-      rowDilation: rows.dilation,
-      columnDilation: columns.dilation,
-      filterColumns: columns.taps,
-    },
-    inChannels,
-  );
   const [source, filterAt, outAt, biasAt] = addressesOf(backend, [x, filter, out, bias ?? x]);
-  const use = {
-    ...range,
-    source,
-    out: outAt,
-    ...(bias && { bias: biasAt }),
-    weightFloats: (pass: PlanPass) => blockedWeights(pass, outChannels),
-  };
-  withPlan(backend, plan, use, (at) => {
+  const use = { ...range, source, out: outAt, ...(bias && { bias: biasAt }) };
+  if (usesWinograd(geometry, 'output')) {
+    winogradConvolve(backend, forwardConvolution(geometry), use, filterAt, false);
+    return out;
+  }
+  const plan = planConvolution(forwardConvolution(geometry), inChannels);
+  const weightFloats = (pass: PlanPass) => blockedWeights(pass, outChannels);
+  withPlan(backend, plan, { ...use, weightFloats }, (at) => {
     const { kernels } = kernelModule(backend)!;
     kernels.packFilter(filterAt, rows.taps * columns.taps * inChannels, outChannels, at.weights[0]!);
     const work = { units: plan.units, grain: grainOf(plan), scratchBytes: plan.panelBytes };

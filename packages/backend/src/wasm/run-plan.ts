@@ -27,7 +27,7 @@ export interface LaidOut {
   taps: number[];
 }
 
-const PLAN_FIELDS = 23;
+const PLAN_FIELDS = 25;
 const PASS_FIELDS = 10;
 /** Output channels are worked on eight at a time. */
 const BLOCK = 8;
@@ -110,6 +110,8 @@ export function withPlan<T>(
       0,
       plan.bandRows,
       passes.length,
+      outHeight,
+      outWidth,
       ...fields,
     ]);
     numbers[(at - start) / 4 + 19] = use.least ?? Number.NEGATIVE_INFINITY;
