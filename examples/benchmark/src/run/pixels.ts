@@ -30,11 +30,16 @@ export function measurePixels({ images }: LabeledImages): PixelScale {
 }
 
 /** Returns standardized images, one row of pixels each. The caller disposes them. */
-export function toRows({ images, classIds }: LabeledImages, { mean, deviation }: PixelScale): Tensor {
+export function toRows({ images, classIds }: LabeledImages, scale: PixelScale): Tensor {
   return tidy(() => {
     const raw = tensor2d(Float32Array.from(images), [classIds.length, images.length / classIds.length]);
-    return div(sub(raw, scalar(mean)), scalar(deviation));
+    return standardize(raw, scale);
   });
+}
+
+/** Returns pixel values on the scale of the training set. */
+export function standardize<T extends Tensor>(pixels: T, { mean, deviation }: PixelScale): T {
+  return tidy(() => div(sub(pixels, scalar(mean)), scalar(deviation)));
 }
 
 /** Returns some of the rows as a batch of images `[batch, height, width, 1]`. */

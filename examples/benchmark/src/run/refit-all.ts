@@ -1,8 +1,9 @@
-import { argMax, concat, dispose, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { extractFeatures } from '@lt/backbones';
+import { argMax, dispose, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Method, TrainingSetup } from '../method.ts';
 import type { FeatureSet, FrozenNetwork } from '../refit.ts';
 import type { LabeledImages, LongTailedImages } from '../types.ts';
-import { batchOf, type PixelScale, toRows } from './pixels.ts';
+import { type PixelScale, standardize } from './pixels.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /** What a classifier that was made for a trained network predicts. */
@@ -26,10 +27,11 @@ export async function refitAll(
 ): Promise<Refitted[]> {
   const wanted = methods.filter(({ refit }) => refit !== undefined);
   if (wanted.length === 0) return [];
-  const featuresOf = (set: LabeledImages): FeatureSet => extract(network, set, images, scale);
-  const train = featuresOf(images.train);
-  const test = featuresOf(images.test);
-  const validation = images.validation && featuresOf(images.validation);
+  const featuresOf = (set: LabeledImages): Promise<FeatureSet> =>
+    toFeatures(network, set, images, scale, signal);
+  const train = await featuresOf(images.train);
+  const test = await featuresOf(images.test);
+  const validation = images.validation && (await featuresOf(images.validation));
   const frozen: FrozenNetwork = {
     train,
     ...(validation && { validation }),
@@ -56,24 +58,18 @@ export async function refitAll(
   }
 }
 
-const BATCH = 250;
-
-/** Takes the features of images in inference mode. */
-function extract(
+/** Takes the features of images, which are a tensor of the caller's then. */
+async function toFeatures(
   network: TrainedNetwork,
-  set: LabeledImages,
+  { images, classIds }: LabeledImages,
   { height, width }: LongTailedImages,
   scale: PixelScale,
-): FeatureSet {
-  const features = tidy(() => {
-    const rows = toRows(set, scale);
-    const indices = Int32Array.from(set.classIds, (_, i) => i);
-    const parts: Tensor2D[] = [];
-    for (let from = 0; from < indices.length; from += BATCH) {
-      const part = indices.subarray(from, from + BATCH);
-      parts.push(tidy(() => network.look(batchOf(rows, part, height, width)).features));
-    }
-    return concat(parts);
-  });
-  return { features, classIds: set.classIds };
+  signal: AbortSignal,
+): Promise<FeatureSet> {
+  const { data, shape } = await extractFeatures(
+    (batch) => network.look(standardize(batch as Tensor4D, scale)).features,
+    { data: images, shape: [classIds.length, height, width, 1] },
+    { batchSize: 250, signal },
+  );
+  return { features: tensor2d(data, shape as [number, number]), classIds };
 }
