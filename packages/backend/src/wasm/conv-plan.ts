@@ -35,7 +35,7 @@ export interface Convolution {
 /** How many bytes of padded input a unit of work has, as far as that is more than one row of output. */
 const PANEL = 20 << 10;
 /** A single image may be larger than `PANEL`, up to here; beyond, it is cut into bands of rows. */
-const LARGEST_PANEL = 96 << 10;
+const LARGEST_PANEL = 40 << 10;
 
 /** One pass: tables in bytes from the start of the panel and of the unit's output, and what is left to add of addresses. */
 export interface PlanPass {
