@@ -32,7 +32,7 @@ export interface BackendReport {
  *
  * const reports = await describeBackends();
  * const wasm = reports.find(({ name }) => name === 'wasm');
- * console.log(wasm?.ok, wasm?.device); // true WebAssembly SIMD, 1 thread
+ * console.log(wasm?.ok, wasm?.device?.split(',')[0]); // true WebAssembly SIMD
  * ```
  */
 export async function describeBackends(): Promise<BackendReport[]> {
@@ -54,8 +54,9 @@ export async function describeBackendsOf(
 async function describeOne(name: BackendName, host: Host): Promise<BackendReport> {
   const attempt = await startCandidate(name, host, true);
   if (!attempt.ok) return { name, ok: false, device: null, software: false, reason: attempt.reason };
-  const { device, software, release } = attempt.started;
+  const { device, software, without = '', release } = attempt.started;
   await release?.();
-  const reason = software === undefined ? '' : `a software renderer (${software}), used only if it is named`;
+  const reason =
+    software === undefined ? without : `a software renderer (${software}), used only if it is named`;
   return { name, ok: true, device, software: software !== undefined, reason };
 }

@@ -1,5 +1,36 @@
+import { checkOptions } from '@lt/core';
+import { getBackend, setBackend } from '@tensorflow/tfjs-core';
+import { withoutRethrowing } from './candidates/without-rethrowing.ts';
 import { loadPackage } from './load-package.ts';
+import { isRunning, startRegistered } from './registered-backend.ts';
 import { registerTrainingKernels } from './wasm/register-training-kernels.ts';
+import { checkThreads } from './wasm/threads/check-threads.ts';
+import type { WasmPackage } from './wasm/threads/share-memory.ts';
+import { startThreads } from './wasm/threads/start-threads.ts';
+import { threadLimits } from './wasm/threads/thread-limits.ts';
+
+/** Options of {@link enableWasmTraining}. */
+export interface WasmTrainingOptions {
+  /**
+   * How many threads share the work. Results do not depend on it.
+   *
+   * With more than one the backend is started at once, on memory that threads share, so it must not have started before; a backend that
+   * is in use stays in use. Give 1 to each of several programs that train at the same time.
+   *
+   * @default 1, or as many as there are already
+   */
+  threads?: number;
+}
+
+/** What {@link enableWasmTraining} returns. */
+export interface WasmTraining {
+  /** The names of what is registered: kernels, and gradients as `Sum gradient`. */
+  registered: string[];
+  /** How many threads share the work. */
+  threads: number;
+  /** Why there are fewer than asked for. */
+  reason?: string;
+}
 
 /**
  * Registers with tfjs's wasm backend the kernels and gradients that it lacks for training, and those that it gets wrong or far too
@@ -17,7 +48,10 @@ import { registerTrainingKernels } from './wasm/register-training-kernels.ts';
  * `Conv2DBackpropInput`, matrix products of transposed or batched operands, `Identity` (a copy of every saved activation), the
  * gradient of batch normalization.
  *
- * @returns The names of what is registered, the same at every call.
+ * @param options - How many threads share the work.
+ * @returns The names of what is registered, the same at every call, and how many threads there are.
+ * @throws TypeError if `threads` is not a number.
+ * @throws RangeError if it is not a whole number from 1 to 64.
  * @throws Error if the package `@tensorflow/tfjs-backend-wasm` is not there; the message says what to do.
  *
  * @example
@@ -30,12 +64,12 @@ import { registerTrainingKernels } from './wasm/register-training-kernels.ts';
  * console.log(registered.includes('Conv2DBackpropFilter')); // true
  * ```
  */
-export async function enableWasmTraining(): Promise<{
-  /** The names of what is registered: kernels, and gradients as `Sum gradient`. */
-  registered: string[];
-}> {
+export async function enableWasmTraining(options: WasmTrainingOptions = {}): Promise<WasmTraining> {
+  const { threads } = checkOptions('enableWasmTraining', options);
+  if (threads !== undefined) checkThreads('enableWasmTraining', threads);
+  let wasm: WasmPackage;
   try {
-    await loadPackage('@tensorflow/tfjs-backend-wasm');
+    wasm = await loadPackage('@tensorflow/tfjs-backend-wasm');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
@@ -43,5 +77,12 @@ export async function enableWasmTraining(): Promise<{
       { cause },
     );
   }
-  return { registered: await registerTrainingKernels() };
+  const registered = await registerTrainingKernels();
+  const isToStart = threads !== undefined && threads > 1;
+  if (!isToStart && !isRunning('wasm')) return { registered, threads: 1 };
+  const current = getBackend();
+  const start = (): Promise<object> => withoutRethrowing(() => startRegistered('wasm'));
+  const threading = await startThreads(wasm, threads, threadLimits(globalThis), start);
+  if (current) await setBackend(current);
+  return { registered, ...threading };
 }

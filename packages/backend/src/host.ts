@@ -1,5 +1,6 @@
 import type { Platform } from './backend-name.ts';
 import { loadPackage } from './load-package.ts';
+import { type ThreadLimits, threadLimits } from './wasm/threads/thread-limits.ts';
 
 /** A GPU adapter, as far as it says what it is. */
 export interface GpuAdapter {
@@ -34,6 +35,8 @@ export interface Host {
   scope: Record<string, unknown> & { navigator?: { gpu?: Gpu } };
   /** Returns the name of the WebGL renderer, undefined where there is no WebGL. */
   webglRenderer(): string | undefined;
+  /** How many threads may share the work of `wasm`. */
+  threads: ThreadLimits;
 }
 
 /** Returns the host that this code runs in. */
@@ -48,6 +51,7 @@ export function realHost(): Host {
       : undefined,
     scope: globalThis as unknown as Host['scope'],
     webglRenderer,
+    threads: threadLimits(globalThis),
   };
 }
 

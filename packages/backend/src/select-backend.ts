@@ -4,6 +4,7 @@ import { describeBackendsOf } from './describe-backends.ts';
 import { type Host, realHost } from './host.ts';
 import { withoutChange } from './registered-backend.ts';
 import { startCandidate } from './start-candidate.ts';
+import { checkThreads } from './wasm/threads/check-threads.ts';
 
 /** Options of {@link selectBackend}. */
 export interface SelectBackendOptions {
@@ -15,6 +16,16 @@ export interface SelectBackendOptions {
   prefer?: readonly BackendName[];
   /** The only backend to accept. It may run in software. If it does not start, the error says why, and what there is instead. */
   require?: BackendName;
+  /**
+   * How many threads share the work of `wasm`, if that is taken. Results do not depend on it. Give 1 to each of several programs that
+   * train at the same time.
+   *
+   * More than one need memory that threads share: Node has it, browsers have it in pages that are cross-origin isolated. Where there can
+   * be only one, `tried` says why.
+   *
+   * @default As many as there are cores, but no more than 4.
+   */
+  threads?: number;
 }
 
 /** One attempt of {@link selectBackend}. */
@@ -31,7 +42,7 @@ export interface TriedBackend {
 export interface SelectedBackend {
   /** The backend that is now in use. */
   name: BackendName;
-  /** What it runs on, for people to read, such as `WebAssembly SIMD, 1 thread`. */
+  /** What it runs on, for people to read, such as `WebAssembly SIMD, 2 threads`. */
   device: string;
   /** All that was tried, in order, up to the one that came up. */
   tried: TriedBackend[];
@@ -64,7 +75,7 @@ export interface SelectedBackend {
  * ```ts
  * import { selectBackend } from '@lt/backend';
  *
- * const { name, device, tried, dispose } = await selectBackend({ prefer: ['wasm'] });
+ * const { name, device, tried, dispose } = await selectBackend({ prefer: ['wasm'], threads: 1 });
  * console.log(name); // wasm
  * console.log(device); // WebAssembly SIMD, 1 thread
  * console.log(tried.map((one) => `${one.name}: ${one.reason}`)); // [ 'wasm: started on WebAssembly SIMD, 1 thread' ]
@@ -77,22 +88,22 @@ export async function selectBackend(options: SelectBackendOptions = {}): Promise
 
 /** {@link selectBackend} on any host. */
 export async function selectBackendOf(host: Host, options: SelectBackendOptions): Promise<SelectedBackend> {
-  const { prefer, required } = checkOptions(options);
+  const { prefer, required, threads } = checkOptions(options);
   const order = required === undefined ? [...new Set([...prefer, ...CANDIDATES[host.platform]])] : [required];
   const tried: TriedBackend[] = [];
   for (const name of order) {
     const isNamed = name === required || prefer.includes(name);
     const attempt = await withoutChange(
-      () => startCandidate(name, host, isNamed),
+      () => startCandidate(name, host, isNamed, threads),
       ({ ok }) => ok,
     );
     if (!attempt.ok) {
       tried.push({ name, ok: false, reason: attempt.reason });
       continue;
     }
-    const { device, prepare } = attempt.started;
+    const { device, without, prepare } = attempt.started;
     await prepare?.();
-    tried.push({ name, ok: true, reason: `started on ${device}` });
+    tried.push({ name, ok: true, reason: [`started on ${device}`, without].filter(Boolean).join(', ') });
     let held = attempt.started.release;
     const dispose = async (): Promise<void> => {
       const release = held;
@@ -122,19 +133,22 @@ async function alternatives(host: Host, required: BackendName): Promise<TriedBac
 function checkOptions(options: SelectBackendOptions): {
   prefer: readonly BackendName[];
   required?: BackendName;
+  threads?: number;
 } {
   const caller = 'selectBackend';
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`${caller}: expected \`options\` to be an object, got ${describeValue(options)}.`);
   }
-  const { prefer = [], require: required } = options;
+  const { prefer = [], require: required, threads } = options;
   if (!Array.isArray(prefer)) {
     throw new TypeError(
       `${caller}: expected \`prefer\` to be an array of backend names, got ${describeValue(prefer)}.`,
     );
   }
   for (const name of prefer) checkOneOf(caller, 'prefer', name, BACKEND_NAMES);
-  return required === undefined
-    ? { prefer }
-    : { prefer, required: checkOneOf(caller, 'require', required, BACKEND_NAMES) };
+  return {
+    prefer,
+    ...(required !== undefined && { required: checkOneOf(caller, 'require', required, BACKEND_NAMES) }),
+    ...(threads !== undefined && { threads: checkThreads(caller, threads) }),
+  };
 }

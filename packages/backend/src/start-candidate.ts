@@ -17,9 +17,10 @@ export async function startCandidate(
   name: BackendName,
   host: Host,
   allowSoftware: boolean,
+  threads?: number,
 ): Promise<Attempt> {
   try {
-    return { name, ok: true, started: await STARTERS[name](host, allowSoftware) };
+    return { name, ok: true, started: await STARTERS[name](host, allowSoftware, threads) };
   } catch (error) {
     const message = error instanceof Error || hasMessage(error) ? error.message : String(error);
     return { name, ok: false, reason: message.trim().replace(/\s+/g, ' ') || 'it failed without a message' };

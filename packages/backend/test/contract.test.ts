@@ -12,12 +12,19 @@ describeContracts(exported, {
       { call: () => [{ prefer: 'wasm' }], throws: TypeError },
       { call: () => [{ prefer: ['fastest'] }], throws: RangeError },
       { call: () => [{ require: 'fastest' }], throws: RangeError },
+      { call: () => [{ threads: '2' }], throws: TypeError },
+      { call: () => [{ threads: 1.5 }], throws: RangeError },
     ],
     check: (result) => expect(result).toMatchObject({ name: 'wasm', tried: [{ name: 'wasm', ok: true }] }),
   },
   enableWasmTraining: {
     arguments: () => [],
     callableWithoutArguments: true,
+    errors: [
+      { call: () => [2], throws: TypeError },
+      { call: () => [{ threads: null }], throws: TypeError },
+      { call: () => [{ threads: 0 }], throws: RangeError },
+    ],
     check: (result) =>
       expect((result as { registered: string[] }).registered).toEqual(
         expect.arrayContaining([

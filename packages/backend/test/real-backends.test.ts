@@ -7,7 +7,7 @@ import { selectBackend } from '../src/select-backend.ts';
 // The packages that this workspace installs: wasm and cpu, none for a GPU.
 describe('on this machine', () => {
   it('selectBackend ends at wasm, with a reason for all before it', async () => {
-    const { name, device, tried } = await selectBackend();
+    const { name, device, tried } = await selectBackend({ threads: 1 });
     expect([name, device]).toEqual(['wasm', 'WebAssembly SIMD, 1 thread']);
     expect(tried).toEqual([
       { name: 'tensorflow-gpu', ok: false, reason: 'the package @tensorflow/tfjs-node-gpu is not installed' },
@@ -19,7 +19,7 @@ describe('on this machine', () => {
   });
 
   it('takes the one preferred, and tensors move along', async () => {
-    await selectBackend({ require: 'wasm' });
+    await selectBackend({ require: 'wasm', threads: 1 });
     const x = tensor1d([1, 2]);
     const { name, dispose } = await selectBackend({ prefer: ['cpu'] });
     expect(name).toBe('cpu');
@@ -32,7 +32,7 @@ describe('on this machine', () => {
   });
 
   it('refuses to fall back where webgpu is required', async () => {
-    await selectBackend({ require: 'wasm' });
+    await selectBackend({ require: 'wasm', threads: 1 });
     await expect(selectBackend({ require: 'webgpu' })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [Error: selectBackend: expected the backend 'webgpu' to start. Tried:
         webgpu: the package webgpu is not installed
@@ -45,7 +45,7 @@ describe('on this machine', () => {
   });
 
   it('describeBackends finds wasm and cpu, and changes nothing', async () => {
-    await selectBackend({ require: 'wasm' });
+    await selectBackend({ require: 'wasm', threads: 1 });
     const x = tensor1d([1, 2]);
     const before = memory();
     const reports = await describeBackends();

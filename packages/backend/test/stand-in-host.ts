@@ -54,6 +54,7 @@ export function standInHost(
     util: {},
     scope: {},
     webglRenderer: () => undefined,
+    threads: { cores: 1 },
     ...given,
     loaded,
     load: async (specifier) => {

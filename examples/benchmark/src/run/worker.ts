@@ -24,9 +24,11 @@ process.on('message', (message: ToWorker) => {
 
 async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<FromWorker> {
   ({ images, plan } = message);
-  const { name, device } = await selectBackend(
-    message.backend === 'auto' ? {} : { require: message.backend as BackendName },
-  );
+  // Other trainings run beside this one.
+  const { name, device } = await selectBackend({
+    threads: 1,
+    ...(message.backend !== 'auto' && { require: message.backend as BackendName }),
+  });
   return { type: 'ready', backend: name, device };
 }
 

@@ -6,6 +6,8 @@ export interface Started {
   device: string;
   /** Set where it runs in software though it is made for a GPU: what gave it away. */
   software?: string;
+  /** What it does without, and why: words to follow `started on …`. */
+  without?: string;
   /** Makes it ready for use once it is the one chosen. */
   prepare?(): Promise<unknown>;
   /** Gives back what keeps the process alive. */
@@ -17,8 +19,9 @@ export interface Started {
  *
  * @param host - What to look for it with.
  * @param allowSoftware - Whether a GPU backend may run in software.
+ * @param threads - How many threads share the work of `wasm`; as many as there are cores if left out.
  */
-export type Starter = (host: Host, allowSoftware: boolean) => Promise<Started>;
+export type Starter = (host: Host, allowSoftware: boolean, threads?: number) => Promise<Started>;
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render|\bwarp\b/i;
 

@@ -38,15 +38,16 @@ export async function loadKernelModule(): Promise<void> {
 
 /** Returns the kernels on the memory of a backend, made at the first call; undefined where they cannot run. */
 export function kernelModule(backend: WasmBackend): KernelModule | undefined {
+  if (bytes === undefined) return undefined;
   modules ??= new WeakMap();
-  if (!modules.has(backend)) modules.set(backend, instantiate(backend));
+  if (!modules.has(backend)) modules.set(backend, instantiate(backend, bytes));
   return modules.get(backend);
 }
 
-function instantiate(backend: WasmBackend): KernelModule | undefined {
+function instantiate(backend: WasmBackend, base64: string): KernelModule | undefined {
   const memory = wasmMemoryOf(backend);
-  if (bytes === undefined || memory === undefined) return undefined;
-  const module = new WebAssembly.Module(wasmBytesFor(memory, bytes));
+  if (memory === undefined) return undefined;
+  const module = new WebAssembly.Module(wasmBytesFor(memory, base64));
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { kernels: exports as unknown as SharedKernels & FilterKernels, memory, module };
 }
