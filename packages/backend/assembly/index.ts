@@ -9,6 +9,7 @@ export { convolve } from './convolution';
 export { filterGradient, foldFilter } from './filter-gradient';
 export { addBias, multiplyPacked, packRight } from './mat-mul';
 export { packFilter, packTransposed } from './pack-filter';
+export { avgPoolGradient, maxPoolGradient } from './pooling';
 export { reluGradient } from './relu';
 export { sgdStep } from './sgd';
 export { addBlocks, sumBlocks } from './sums';

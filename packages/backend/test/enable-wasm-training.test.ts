@@ -31,6 +31,7 @@ describe('enableWasmTraining', () => {
         "BatchMatMul",
         "_FusedMatMul",
         "MaxPoolGrad",
+        "AvgPoolGrad",
         "Sum",
         "Mean",
         "Max",

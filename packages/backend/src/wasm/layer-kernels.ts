@@ -1,6 +1,21 @@
 /** A kernel on the part of its units from `begin` to `end`. */
 type Part<Args extends number[]> = (begin: number, end: number, scratch: number, ...args: Args) => void;
 
+/** Sizes of a pooling, as its kernels take them. */
+export type PoolGeometry = [
+  inHeight: number,
+  inWidth: number,
+  outHeight: number,
+  outWidth: number,
+  channels: number,
+  strideHeight: number,
+  strideWidth: number,
+  top: number,
+  left: number,
+  filterHeight: number,
+  filterWidth: number,
+];
+
 /** The kernels of assembly/ for all but convolutions; see there. */
 export interface LayerKernels {
   packRight: Part<
@@ -90,5 +105,7 @@ export interface LayerKernels {
       blockRows: number,
     ]
   >;
+  maxPoolGradient: Part<[dy: number, x: number, y: number, dx: number, ...geometry: PoolGeometry]>;
+  avgPoolGradient: Part<[dy: number, dx: number, ...geometry: PoolGeometry]>;
   reluGradient: Part<[dy: number, x: number, dx: number]>;
 }

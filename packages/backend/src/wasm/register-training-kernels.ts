@@ -9,6 +9,7 @@ import {
   registerKernel,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
+import { avgPoolGrad } from './avg-pool-grad.ts';
 import { batchMatMul } from './batch-mat-mul.ts';
 import { BATCH_NORM, BATCH_NORM_GRAD, batchNorm, batchNormGrad } from './batch-norm.ts';
 import {
@@ -64,6 +65,7 @@ const KERNELS: Readonly<Record<string, KernelFactory>> = {
   BatchMatMul: batchMatMul,
   _FusedMatMul: batchMatMul,
   MaxPoolGrad: maxPoolGrad,
+  AvgPoolGrad: avgPoolGrad,
   Sum: () => sumOrMean('Sum'),
   Mean: () => sumOrMean('Mean'),
   Max: emptyReduction(Number.NaN),

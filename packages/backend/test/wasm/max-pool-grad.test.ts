@@ -35,9 +35,11 @@ describe('the gradient of maxPool', () => {
     await expectSameAsCpu(() => {
       const f = (x: Tensor): Tensor =>
         maxPool(x as Tensor4D, size, strides, pad as 'same', typeof pad === 'number' ? 'floor' : undefined);
-      return [normal('x', [2, 7, 6, 3]), neg(square(normal('y', [1, 5, 8, 1])))].map((x) =>
-        grad(f)(x, normal('dy', f(x).shape)),
-      );
+      return [
+        normal('x', [2, 7, 6, 3]),
+        neg(square(normal('y', [1, 5, 8, 1]))),
+        normal('z', [2, 5, 4, 9]),
+      ].map((x) => grad(f)(x, normal('dy', f(x).shape)));
     });
   });
 
@@ -47,9 +49,17 @@ describe('the gradient of maxPool', () => {
         [5, 5, 5, 5],
         [Number.NaN, Number.NaN, Number.NaN, Number.NaN],
         [Number.NaN, 1, 2, 0],
-      ].map((values) =>
+        [2, 1, 2, Number.NaN],
+      ].flatMap((values) => [
         grad((x: Tensor) => maxPool(x as Tensor4D, 2, 2, 'valid'))(tensor4d(values, [1, 2, 2, 1])),
-      ),
+        // Four channels and more at a time, of which the others have no NaN.
+        grad((x: Tensor) => maxPool(x as Tensor4D, 2, 2, 'valid'))(
+          tensor4d(
+            values.flatMap((value, i) => [i, -i, value, 3]),
+            [1, 2, 2, 4],
+          ),
+        ),
+      ]),
     );
   });
 });
