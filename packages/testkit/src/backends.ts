@@ -1,5 +1,6 @@
 import { env, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe } from 'vitest';
+import { environment } from '#environment';
 import { provideGpu } from '#provide-gpu';
 import { wasmPaths } from '#wasm-paths';
 
@@ -54,9 +55,7 @@ export async function describeBackends(
 
 /** The backends of tests that name none: cpu and wasm, or those in `LT_BACKENDS`, for example `webgpu,webgl`. */
 function wantedBackends(): readonly string[] {
-  // In one piece, because Vite provides `env` in browsers only to a module that spells it like this.
-  const wanted = (import.meta as { env?: { LT_BACKENDS?: string } }).env?.LT_BACKENDS;
-  return (wanted || 'cpu,wasm').split(',');
+  return (environment.LT_BACKENDS || 'cpu,wasm').split(',');
 }
 
 /** A suite of {@link describeBackends}. */
