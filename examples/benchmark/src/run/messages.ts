@@ -4,7 +4,7 @@ import type { TrainingPlan } from './train-job.ts';
 
 /** What the parent says to a worker process. */
 export type ToWorker =
-  | { type: 'start'; images: LongTailedImages; plan: TrainingPlan; backend: string }
+  | { type: 'start'; images: LongTailedImages; plan: TrainingPlan; backend: string; threads: number }
   | { type: 'run'; job: Job; folder: string }
   | { type: 'stop' };
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import type { LongTailedImages, RunResult } from '../types.ts';
 import type { Job } from './load-methods.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
@@ -41,7 +42,7 @@ export async function runJobs(options: RunJobsOptions): Promise<void> {
   options.signal.addEventListener('abort', stopAll, { once: true });
   try {
     const count = Math.min(options.workers, queue.length);
-    await Promise.all(Array.from({ length: count }, () => work(options, queue, report, processes)));
+    await Promise.all(Array.from({ length: count }, () => work(options, queue, count, report, processes)));
   } finally {
     options.signal.removeEventListener('abort', stopAll);
     for (const child of processes) child.kill('SIGKILL');
@@ -52,6 +53,7 @@ export async function runJobs(options: RunJobsOptions): Promise<void> {
 function work(
   { images, plan, folderOf, backend, signal, onReady, onResults }: RunJobsOptions,
   queue: Job[],
+  numWorkers: number,
   report: (job: Job, share: number) => void,
   processes: ChildProcess[],
 ): Promise<void> {
@@ -98,6 +100,8 @@ function work(
           ),
         );
     });
-    say({ type: 'start', images, plan, backend });
+    // The cores are shared out among the processes.
+    const threads = Math.max(1, Math.floor(availableParallelism() / numWorkers));
+    say({ type: 'start', images, plan, backend, threads });
   });
 }
