@@ -64,7 +64,7 @@ function describeRange(range: NumberRange): string {
   const bounds = BOUNDS.flatMap(([name, sign]) =>
     range[name] === undefined ? [] : `${sign} ${range[name]}`,
   );
-  return [range.integer ? 'a whole number' : 'a finite number', bounds.join(' and ')].join(' ').trim();
+  return `a ${range.integer ? 'whole' : 'finite'} number ${bounds.join(' and ')}`.trim();
 }
 
 const BOUNDS = [

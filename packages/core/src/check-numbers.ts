@@ -33,7 +33,7 @@ export function checkNumbers(
   values: unknown,
   range: NumbersRange = {},
 ): ArrayLike<number> {
-  if (!Array.isArray(values) && (!ArrayBuffer.isView(values) || values instanceof DataView)) {
+  if (!Array.isArray(values) && !(ArrayBuffer.isView(values) && 'length' in values)) {
     throw new TypeError(
       `${caller}: expected \`${argument}\` to be an array or typed array of numbers, got ${describeValue(values)}.`,
     );

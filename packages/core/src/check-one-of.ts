@@ -26,7 +26,7 @@ export function checkOneOf<Choice extends string>(
 ): Choice {
   if ((choices as readonly unknown[]).includes(value)) return value as Choice;
   const ErrorClass = typeof value === 'string' ? RangeError : TypeError;
-  const expected = choices.map((choice) => `'${choice}'`).join(', ');
+  const expected = `'${choices.join("', '")}'`;
   throw new ErrorClass(
     `${caller}: expected \`${argument}\` to be one of ${expected}, got ${describeValue(value)}.`,
   );

@@ -12,25 +12,17 @@
  * ```
  */
 export function describeValue(value: unknown): string {
-  if (typeof value === 'string') return describeString(value);
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'function';
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `array of ${value.length}`;
   const name = typeof value.constructor === 'function' ? value.constructor.name : '';
-  if (ArrayBuffer.isView(value)) return `${name} of ${'length' in value ? value.length : value.byteLength}`;
+  if (ArrayBuffer.isView(value)) return `${name} of ${(value as Uint8Array).length ?? value.byteLength}`;
   // Duck typing, because this package's main entry does not know tfjs.
   // A weight of tfjs-layers has a shape too, and is no tensor before it is read.
   if ('shape' in value && Array.isArray(value.shape) && !('read' in value))
-    return describeTensor(value.shape);
+    // A tensor without values, as tfjs-layers passes between layers, has null for the axis of the batch.
+    return `${value.shape.includes(null) ? 'symbolic tensor' : 'Tensor'} [${value.shape.map(String).join(', ')}]`;
   return name || 'object';
-}
-
-/** A tensor without values, as tfjs-layers passes between layers, has null for the axis of the batch. */
-function describeTensor(shape: readonly (number | null)[]): string {
-  return `${shape.includes(null) ? 'symbolic tensor' : 'Tensor'} [${shape.map(String).join(', ')}]`;
-}
-
-function describeString(value: string): string {
-  return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
 }

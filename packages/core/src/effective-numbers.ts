@@ -34,8 +34,7 @@ export function effectiveNumbers(classCounts: ArrayLike<number>, beta: number): 
 
 /** Returns the effective number of one class; arguments are trusted. */
 export function effectiveNumber(count: number, beta: number): number {
-  if (count === 0) return 0;
-  if (beta === 1) return count;
+  if (count === 0 || beta === 1) return count;
   // beta - 1 is exact from 0.5 on, and keeps the digits that the logarithm needs there; below 0.5 beta itself does.
   const logBeta = beta < 0.5 ? Math.log(beta) : Math.log1p(beta - 1);
   return -Math.expm1(count * logBeta) / (1 - beta);

@@ -15,9 +15,9 @@ import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-layers';
 import { bench, describe } from 'vitest';
 import { binaryLoss } from '../src/binary-loss.ts';
+import { enableFusedLosses } from '../src/fused/index.ts';
 import {
   classBalancedLoss,
-  enableFusedLosses,
   focalLoss,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
@@ -73,7 +73,7 @@ function rowsOf(batch: number, numClasses: number) {
     },
     sigmoidCrossEntropy: {
       fused: (x) => sigmoidCrossEntropy(ids, x, mean),
-      composed: sigmoid(mean, composedSigmoidFocal(0)),
+      composed: sigmoid(mean, composedSigmoidFocal(0, { slant: 0, level: 1 })),
       stock: (x) => stock.sigmoidCrossEntropy(hot, x),
     },
     focalLoss: {
@@ -86,7 +86,7 @@ function rowsOf(batch: number, numClasses: number) {
     },
     'classBalancedLoss, focal': {
       fused: (x) => classBalancedLoss(ids, x, { ...mean, classCounts, base: 'focal', gamma: 2 }),
-      composed: sigmoid(balanced, composedSigmoidFocal(2)),
+      composed: sigmoid(balanced, composedSigmoidFocal(2, { slant: 0, level: 1 })),
     },
   };
   return { random, rows };

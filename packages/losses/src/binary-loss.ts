@@ -1,8 +1,9 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { checkLossArguments } from './check-loss-arguments.ts';
 import { differentiableLoss } from './differentiable-loss.ts';
-import { product, weighExamples } from './example-weights.ts';
+import { weighExamples } from './example-weights.ts';
 import type { LossKernel, Tensors } from './kernels/kernel.ts';
+import { product } from './kernels/product.ts';
 import type { Labels } from './labels.ts';
 import type { LossOptions } from './loss-options.ts';
 import { smoothLabels } from './smooth-labels.ts';

@@ -1,3 +1,4 @@
+import { describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkLabels, type LabelMatrix, type Labels } from './labels.ts';
@@ -25,7 +26,7 @@ export function checkLogits(caller: string, logits: Tensor): void {
   checkTensor(caller, 'logits', logits, { dtype: 'float32' });
   if (logits.rank < 2 || logits.shape.at(-1) === 0) {
     throw new RangeError(
-      `${caller}: expected \`logits\` to have shape [batch, numClasses] with at least one class, got [${logits.shape.join(', ')}].`,
+      `${caller}: expected \`logits\` to have shape [batch, numClasses] with at least one class, got ${describeValue(logits)}.`,
     );
   }
 }

@@ -92,9 +92,9 @@ export function classBalancedLoss(labels: Labels, logits: Tensor, options: Class
   const base = checkOneOf(name, 'base', options.base ?? 'softmax', ['softmax', 'sigmoid', 'focal']);
   const gamma = checkNumber(name, 'gamma', options.gamma ?? 1, { min: 0 });
   // As classWeights of @lt/core does it, without its other schemes.
-  const weights = effectiveNumbers(classCounts, beta).map((number) => 1 / number);
-  const scale = weights.length / weights.reduce((sum, weight) => sum + weight);
-  const weighted = { ...shared, classWeights: weights.map((weight) => scale * weight) };
+  const inverse = effectiveNumbers(classCounts, beta).map((number) => 1 / number);
+  const scale = inverse.length / inverse.reduce((sum, weight) => sum + weight);
+  const weighted = { ...shared, classWeights: inverse.map((weight) => scale * weight) };
   if (base === 'softmax') return softmaxLoss(name, labels, logits, weighted, affineSoftmaxKernel());
   return sigmoidLoss(name, labels, logits, weighted, { gamma: base === 'focal' ? gamma : 0 });
 }

@@ -7,7 +7,6 @@ import {
   mul,
   reshape,
   type Scalar,
-  scalar,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -19,6 +18,7 @@ import {
 import { sumOfExamples } from './example-weights.ts';
 import { LARGEST_FLOAT32 } from './kernels/feature-kernel.ts';
 import type { LossKernel, Tensors } from './kernels/kernel.ts';
+import { product } from './kernels/product.ts';
 import { packTensors } from './pack-tensors.ts';
 
 /** A loss kernel with everything that is constant in it. */
@@ -51,12 +51,10 @@ export function differentiableLoss<Constants extends Tensors, State extends Tens
   reduced: boolean,
 ): Tensor {
   const leading = logits.shape.slice(0, -1);
-  const numClasses = logits.shape.at(-1)!;
-  const toRows = (x: Tensor): Tensor2D => reshape(x, [logits.size / numClasses, numClasses]);
+  const toRows = (x: Tensor): Tensor2D => reshape(x, [-1, logits.shape.at(-1)!]);
   const operation = customGrad((x, save) => {
     if (logits.size === 0) {
-      const value: Tensor = reduced ? scalar(0) : zeros(leading);
-      return { value, gradFunc: () => zeros(logits.shape) };
+      return { value: zeros(reduced ? [] : leading) as Tensor, gradFunc: () => zerosLike(x as Tensor) };
     }
     const { constants, rowWeights, maskRows = false, inverseDenominator } = prepare();
     const { values, state } = kernel.forward(toRows(x as Tensor), constants);
@@ -64,18 +62,17 @@ export function differentiableLoss<Constants extends Tensors, State extends Tens
     const value = saturate(
       inverseDenominator ? mul(sumOfExamples(weighted), inverseDenominator) : reshape(weighted, leading),
     );
-    const kept = { x: x as Tensor, rowWeights, inverseDenominator };
-    const pack = packTensors(kept, constants, state);
+    const pack = packTensors({ x: x as Tensor, rowWeights, inverseDenominator }, constants, state);
     (save as GradSaveFunc)(pack.tensors);
 
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor =>
       tidy(() => {
-        const [kept, constants, state] = pack.unpack(saved);
+        const [{ x, rowWeights, inverseDenominator }, constants, state] = pack.unpack(saved);
         // While a tape runs, a second derivative may be wanted: what was saved does not depend on the logits, as far as tfjs knows.
-        const live = engine().isTapeOn() ? kernel.forward(toRows(kept.x), constants).state : state;
-        const perRow = kept.inverseDenominator ? mul(dy, kept.inverseDenominator) : reshape(dy, [-1, 1]);
-        const rows = kept.rowWeights && reshape(kept.rowWeights, [-1, 1]);
-        const factors = rows ? mul(perRow, rows) : perRow;
+        const live = engine().isTapeOn() ? kernel.forward(toRows(x), constants).state : state;
+        const perRow = inverseDenominator ? mul(dy, inverseDenominator) : reshape(dy, [-1, 1]);
+        const rows = rowWeights && reshape(rowWeights, [-1, 1]);
+        const factors = product(perRow, rows);
         const mask = (x: Tensor) => (rows && maskRows ? where(greater(rows, 0), x, zerosLike(x)) : x);
         const gradient = kernel.masks?.(live)
           ? kernel.backward(mask(factors), live, constants)

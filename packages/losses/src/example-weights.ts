@@ -16,19 +16,20 @@ import {
   tensor1d,
 } from '@tensorflow/tfjs-core';
 import { weightsOfLabels } from './kernels/label-kernels.ts';
+import { product } from './kernels/product.ts';
 import type { LabelMatrix } from './labels.ts';
 import type { LossOptions, Reduction } from './loss-options.ts';
 
 /** The weights of a batch. */
 export interface ExampleWeights {
   /** Weight of each class, `[numClasses]`; 1 if left out. */
-  classWeights?: Tensor1D;
+  classWeights: Tensor1D | undefined;
   /** Weight of each example from its labels and the class weights, `[batch]`; 1 if left out. */
-  labelWeights?: Tensor1D;
+  labelWeights: Tensor1D | undefined;
   /** Sample weight of each example, 0 where ignored, `[batch]`; 1 if left out. */
-  sampleWeights?: Tensor1D;
+  sampleWeights: Tensor1D | undefined;
   /** What the sum of the losses is multiplied by; left out if there is no reduction. */
-  inverseDenominator?: Scalar;
+  inverseDenominator: Scalar | undefined;
 }
 
 /**
@@ -42,34 +43,25 @@ export function weighExamples(
   background = false,
 ): ExampleWeights {
   const [batch, numClasses] = labels.shape;
-  const weights: ExampleWeights = {};
-  if (options.classWeights) {
-    weights.classWeights = toVector(options.classWeights);
-    const ofLabels = weightsOfLabels(labels, weights.classWeights);
-    weights.labelWeights = (background ? add(ofLabels, relu(sub(1, sum(labels, 1)))) : ofLabels) as Tensor1D;
-  }
+  const classWeights = options.classWeights && toVector(options.classWeights);
+  const ofLabels = classWeights && weightsOfLabels(labels, classWeights);
+  const labelWeights =
+    ofLabels && background ? (add(ofLabels, relu(sub(1, sum(labels, 1)))) as Tensor1D) : ofLabels;
   const mask = valid && (cast(valid, 'float32') as Tensor1D);
-  const given = options.sampleWeights;
-  const sampleWeights = product(mask, given && (reshape(toVector(given), [batch]) as Tensor1D));
-  if (sampleWeights) weights.sampleWeights = sampleWeights;
+  const given = options.sampleWeights && (reshape(toVector(options.sampleWeights), [-1]) as Tensor1D);
+  const sampleWeights = product(mask, given);
 
-  if (options.reduction) {
-    const total = (ofExamples?: Tensor1D) => (ofExamples ? sumOfExamples(ofExamples) : scalar(batch));
-    const denominators: Record<Reduction, () => Tensor> = {
-      sum: () => scalar(1),
-      mean: () => total(mask),
-      weightedMean: () => total(product(sampleWeights, weights.labelWeights)),
-      positives: () => maximum(total(product(sum(labels, 1) as Tensor1D, mask)), 1),
-      elementMean: () => mul(total(mask), numClasses),
-    };
-    weights.inverseDenominator = divNoNan(scalar(1), denominators[options.reduction]()) as Scalar;
-  }
-  return weights;
-}
-
-/** Returns the product of two tensors, of which one or both may be missing. */
-export function product<T extends Tensor | undefined>(a: T, b: T): T {
-  return (a && b ? mul(a, b) : (a ?? b)) as T;
+  const total = (ofExamples?: Tensor1D): Scalar => (ofExamples ? sumOfExamples(ofExamples) : scalar(batch));
+  const denominators: Record<Reduction, () => Tensor> = {
+    sum: () => scalar(1),
+    mean: () => total(mask),
+    weightedMean: () => total(product(sampleWeights, labelWeights)),
+    positives: () => maximum(total(product(sum(labels, 1) as Tensor1D, mask)), 1),
+    elementMean: () => mul(total(mask), numClasses),
+  };
+  const inverseDenominator =
+    options.reduction && (divNoNan(scalar(1), denominators[options.reduction]()) as Scalar);
+  return { classWeights, labelWeights, sampleWeights, inverseDenominator };
 }
 
 function toVector(values: ArrayLike<number> | Tensor): Tensor1D {
@@ -80,8 +72,7 @@ function toVector(values: ArrayLike<number> | Tensor): Tensor1D {
 
 /** Returns the sum of a vector. In stages when it is long, since tfjs's wasm backend adds naively in float32. */
 export function sumOfExamples(values: Tensor1D): Scalar {
-  const width = 128;
-  if (values.size <= 2 * width) return sum(values);
-  const padded = pad1d(values, [0, (width - (values.size % width)) % width]);
-  return sumOfExamples(sum(reshape(padded, [-1, width]), 1));
+  if (values.size <= 256) return sum(values);
+  const padded = pad1d(values, [0, -values.size & 127]);
+  return sumOfExamples(sum(reshape(padded, [-1, 128]), 1));
 }

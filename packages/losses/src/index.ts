@@ -13,7 +13,6 @@ export {
   type DistributionBalancedLossOptions,
   distributionBalancedLoss,
 } from './distribution-balanced-loss.ts';
-export { enableFusedLosses, type FusedLosses } from './enable-fused-losses.ts';
 export { type EpochCallback, epochCallback } from './epoch-callback.ts';
 export { type EqualizationLossOptions, equalizationLoss } from './equalization-loss.ts';
 export { type EqualizationLossV2Options, equalizationLossV2 } from './equalization-loss-v2.ts';

@@ -29,7 +29,7 @@ export interface LabelMatrix {
   /** One-hot or soft labels, float32, `[batch, numClasses]`. */
   labels: Tensor2D;
   /** Which examples are not ignored, bool, `[batch]`; all of them if left out. */
-  valid?: Tensor1D;
+  valid: Tensor1D | undefined;
 }
 
 /**
@@ -47,7 +47,7 @@ export function checkLabels(
   const numClasses = logits.shape.at(-1)!;
   const batch = logits.size / numClasses;
   if (!(labels instanceof Tensor)) {
-    const ids = checkClassIds(caller, labels, batch, background ? numClasses + 1 : numClasses, ignoreIndex);
+    const ids = checkClassIds(caller, labels, batch, numClasses + Number(background), ignoreIndex);
     return () => fromClassIds(tensor1d(Int32Array.from(ids), 'int32'), numClasses, ignoreIndex);
   }
   checkTensor(caller, 'labels', labels, { dtype: ['float32', 'int32', 'bool'] });
@@ -55,29 +55,28 @@ export function checkLabels(
   if (shape === String(logits.shape)) {
     if (ignoreIndex !== undefined && ignoreIndex >= 0 && ignoreIndex < numClasses) {
       throw new RangeError(
-        `${caller}: expected \`labels\` to be class ids with ignoreIndex ${ignoreIndex}, got one-hot or soft labels [${labels.shape.join(', ')}].`,
+        `${caller}: expected \`labels\` to be class ids with ignoreIndex ${ignoreIndex}, got ${describeValue(labels)}.`,
       );
     }
     return () => {
       const matrix = reshape(cast(labels, 'float32'), [batch, numClasses]) as Tensor2D;
-      return ignoreIndex === undefined
-        ? { labels: matrix }
-        : { labels: matrix, valid: greater(sum(matrix, 1), 0) };
+      return {
+        labels: matrix,
+        valid: ignoreIndex === undefined ? undefined : greater<Tensor1D>(sum(matrix, 1), 0),
+      };
     };
   }
   if (shape !== String(leading) && shape !== String([...leading, 1])) {
     throw new RangeError(
-      `${caller}: expected \`labels\` to have shape [${logits.shape.join(', ')}] (one-hot or soft) or [${leading.join(', ')}] (class ids), got [${labels.shape.join(', ')}].`,
+      `${caller}: expected \`labels\` to have shape [${logits.shape.join(', ')}] (one-hot or soft) or [${leading.join(', ')}] (class ids), got ${describeValue(labels)}.`,
     );
   }
-  return () => fromClassIds(reshape(cast(labels, 'int32'), [batch]), numClasses, ignoreIndex);
+  return () => fromClassIds(reshape(cast(labels, 'int32'), [-1]) as Tensor1D, numClasses, ignoreIndex);
 }
 
 function fromClassIds(classIds: Tensor1D, numClasses: number, ignoreIndex: number | undefined): LabelMatrix {
-  const matrix = oneHotRows(classIds, numClasses);
-  return ignoreIndex === undefined
-    ? { labels: matrix }
-    : { labels: matrix, valid: notEqual(classIds, ignoreIndex) };
+  const valid = ignoreIndex === undefined ? undefined : notEqual<Tensor1D>(classIds, ignoreIndex);
+  return { labels: oneHotRows(classIds, numClasses), valid };
 }
 
 /** Checks an array of `batch` class ids below `numIds`; the one to be ignored may be any. */
@@ -88,7 +87,6 @@ export function checkClassIds(
   numIds: number,
   ignoreIndex: number | undefined,
 ): ArrayLike<number> {
-  if (labels?.length === 0 && batch === 0) return labels;
   if (!Array.isArray(labels) && !ArrayBuffer.isView(labels)) {
     throw new TypeError(
       `${caller}: expected \`labels\` to be a tensor or an array of class ids, got ${describeValue(labels)}.`,

@@ -49,7 +49,7 @@ export function checkLossOptions(caller: string, options: LossOptions, logits: T
       dtype: ['float32', 'int32', 'bool'],
       shape: leading,
     });
-  } else if (sampleWeights !== undefined && !(sampleWeights?.length === 0 && logits.size === 0)) {
+  } else if (sampleWeights !== undefined) {
     checkNumbers(caller, 'sampleWeights', sampleWeights, { min: 0, length: logits.size / numClasses });
   }
 }

@@ -1,6 +1,7 @@
 import { describeBackends, describeContracts } from '@lt/testkit';
 import { Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
+import * as fused from '../src/fused/index.ts';
 import * as losses from '../src/index.ts';
 import { balancingContracts } from './balancing-contracts.ts';
 import { featureContracts } from './feature-contracts.ts';
@@ -86,11 +87,6 @@ await describeBackends('contracts', () => {
       ],
       check: perExample,
     },
-    enableFusedLosses: {
-      arguments: () => [],
-      callableWithoutArguments: true,
-      check: (result: unknown) => expect(result).toMatchObject({ kernels: expect.any(Array) }),
-    },
     epochCallback: {
       arguments: () => [{ tau: (epoch: number) => epoch }],
       observe: (callback: losses.EpochCallback<{ tau: number }>) => {
@@ -166,5 +162,12 @@ await describeBackends('contracts', () => {
     sigmoidCrossEntropy: { arguments: () => [labels(), logits()], errors: errors(), check: perExample },
     softmaxCrossEntropy: { arguments: () => [labels(), logits()], errors: errors(), check: perExample },
     softmaxFocalLoss: { arguments: () => [labels(), logits()], errors: errors(), check: perExample },
+  });
+  describeContracts(fused, {
+    enableFusedLosses: {
+      arguments: () => [],
+      callableWithoutArguments: true,
+      check: (result: unknown) => expect(result).toMatchObject({ kernels: expect.any(Array) }),
+    },
   });
 });

@@ -2,7 +2,8 @@ import { describeBackends } from '@lt/testkit';
 import { grad, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { saturate } from '../src/differentiable-loss.ts';
-import { centerLoss, enableFusedLosses, softmaxCrossEntropy } from '../src/index.ts';
+import { enableFusedLosses } from '../src/fused/index.ts';
+import { centerLoss, softmaxCrossEntropy } from '../src/index.ts';
 
 const LARGEST = 3.4028234663852886e38;
 

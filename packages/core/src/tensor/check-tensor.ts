@@ -60,19 +60,11 @@ export function checkTensor<T extends Tensor = Tensor>(
       `${caller}: expected \`${argument}\` to have rank ${[rank].flat().join(' or ')}, got rank ${value.rank} (shape [${value.shape.join(', ')}]).`,
     );
   }
-  if (shape !== undefined && !matchesShape(value.shape, shape)) {
+  const sizes = shape?.map((axis) => (typeof axis === 'number' ? axis : value.shape[shape.indexOf(axis)]));
+  if (shape && String(value.shape) !== String(sizes)) {
     throw new RangeError(
       `${caller}: expected \`${argument}\` to have shape [${shape.join(', ')}], got [${value.shape.join(', ')}].`,
     );
   }
   return value as T;
-}
-
-function matchesShape(actual: readonly number[], expected: readonly (number | string)[]): boolean {
-  return (
-    actual.length === expected.length &&
-    expected.every(
-      (axis, i) => (typeof axis === 'number' ? axis : actual[expected.indexOf(axis)]) === actual[i],
-    )
-  );
 }

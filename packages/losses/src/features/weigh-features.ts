@@ -9,7 +9,8 @@ import {
   type Tensor1D,
   tensor1d,
 } from '@tensorflow/tfjs-core';
-import { product, sumOfExamples } from '../example-weights.ts';
+import { sumOfExamples } from '../example-weights.ts';
+import { product } from '../kernels/product.ts';
 import type { FeatureLabels } from './feature-labels.ts';
 import type { FeatureLossOptions } from './feature-loss-options.ts';
 

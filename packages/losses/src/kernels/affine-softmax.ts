@@ -4,7 +4,7 @@ import {
   log,
   mul,
   notEqual,
-  squeeze,
+  reshape,
   sub,
   sum,
   type Tensor2D,
@@ -52,7 +52,7 @@ export function composedAffineSoftmax(scale = 1): LossKernel<AffineSoftmaxConsta
       const partition = sum<Tensor2D>(exponentials, 1, true);
       const mass = sum<Tensor2D>(targets, 1, true);
       const counted = where(notEqual(targets, 0), mul(targets, shifted), zerosLike(shifted));
-      const values = sub(squeeze(mul(mass, log(partition)), [1]), sum(counted, 1));
+      const values = sub(reshape(mul(mass, log(partition)), [-1]), sum(counted, 1));
       return { values: values as never, state: { exponentials, partition, mass } };
     },
     backward(factors, { exponentials, partition, mass }, constants) {

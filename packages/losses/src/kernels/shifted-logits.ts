@@ -1,4 +1,5 @@
 import { add, max, mul, sub, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { product } from './product.ts';
 
 /** The affine map in front of a softmax: `scale · classScale · logits + bias`. */
 export type Affine = {
@@ -15,7 +16,7 @@ export type Affine = {
  * another one NaN.
  */
 export function shiftedLogits(logits: Tensor2D, { classScale, bias }: Affine, scale: number): Tensor2D {
-  const relative = classScale ? mul(logits, classScale) : logits;
+  const relative = product(logits, classScale);
   const offset = bias ? add(relative, scale === 1 ? bias : mul(bias, 1 / scale)) : relative;
   const shifted = sub(offset, max(offset, 1, true));
   return (scale === 1 ? shifted : mul(shifted, scale)) as Tensor2D;
@@ -23,6 +24,5 @@ export function shiftedLogits(logits: Tensor2D, { classScale, bias }: Affine, sc
 
 /** Returns the gradient with respect to the logits of a function whose gradient with respect to the shifted logits is given. */
 export function unshiftedGradient(gradient: Tensor, { classScale }: Affine, scale: number): Tensor2D {
-  const scaled = scale === 1 ? gradient : mul(gradient, scale);
-  return (classScale ? mul(scaled, classScale) : scaled) as Tensor2D;
+  return product(scale === 1 ? gradient : mul(gradient, scale), classScale) as Tensor2D;
 }

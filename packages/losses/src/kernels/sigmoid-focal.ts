@@ -15,6 +15,7 @@ import {
 import { fusedKernel } from './fused-kernel.ts';
 import type { LossKernel, Tensors } from './kernel.ts';
 import { log1pExact } from './log1p-exact.ts';
+import { product } from './product.ts';
 
 /** What does not change while the logits do. */
 export type SigmoidFocalConstants = {
@@ -55,11 +56,11 @@ export function sigmoidFocalKernel(
 /** The composed form of {@link sigmoidFocalKernel}, with `slant · t + level` as another weight of each element. */
 export function composedSigmoidFocal(
   gamma: number,
-  { slant, level }: { slant: number; level: number } = { slant: 0, level: 1 },
+  { slant, level }: { slant: number; level: number },
 ): LossKernel<SigmoidFocalConstants, SigmoidFocalState> {
   const weightsOf = ({ targets, elementWeights }: SigmoidFocalConstants): Tensor | undefined => {
     if (slant === 0 && level === 1) return elementWeights;
-    return weighed(add(mul(targets, slant), level), elementWeights);
+    return product(add(mul(targets, slant), level), elementWeights);
   };
   return {
     forward(logits, constants) {
@@ -82,7 +83,7 @@ export function composedSigmoidFocal(
         // bce may be as large as a logit; only times the modulator, as here, is it safe to multiply with.
         slope = sub(mul(modulator, slope), mul(mul(modulated, turn), gamma));
       }
-      return mul(weighed(slope, elementWeights), factors) as Tensor2D;
+      return mul(product(slope, elementWeights), factors) as Tensor2D;
     },
   };
 }
@@ -103,9 +104,5 @@ function softplusPair(logits: Tensor2D): Record<'against' | 'along', (targets: T
 }
 
 function rowSums(elements: Tensor, elementWeights: Tensor | undefined): Tensor1D {
-  return sum(weighed(elements, elementWeights), 1);
-}
-
-function weighed(elements: Tensor, elementWeights: Tensor | undefined): Tensor {
-  return elementWeights ? mul(elements, elementWeights) : elements;
+  return sum(product(elements, elementWeights), 1);
 }

@@ -2,7 +2,7 @@ import { setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, it } from 'vitest';
-import { enableFusedLosses } from '../../src/index.ts';
+import { enableFusedLosses } from '../../src/fused/index.ts';
 
 // The golden vectors, laws and fuzz of the losses that have fused kernels once more, with those kernels in the registry: in their own files
 // the ordinary ops run.

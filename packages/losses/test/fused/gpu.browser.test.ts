@@ -11,8 +11,8 @@ import {
   tensor2d,
 } from '@tensorflow/tfjs-core';
 import { afterEach, expect, it, vi } from 'vitest';
-import { enableFusedLosses } from '../../src/enable-fused-losses.ts';
 import { focalLoss } from '../../src/focal-loss.ts';
+import { enableFusedLosses } from '../../src/fused/index.ts';
 import { affineSoftmaxKernel, composedAffineSoftmax } from '../../src/kernels/affine-softmax.ts';
 import type { LossKernel, Tensors } from '../../src/kernels/kernel.ts';
 import { composedSigmoidFocal, sigmoidFocalKernel } from '../../src/kernels/sigmoid-focal.ts';
@@ -33,25 +33,25 @@ const kernels = [
   ...[1, 30].map((scale) => ({
     name: `affine softmax, scale ${scale}`,
     affine: true,
-    fused: affineSoftmaxKernel(scale) as AnyKernel,
+    fused: () => affineSoftmaxKernel(scale) as AnyKernel,
     composed: composedAffineSoftmax(scale) as unknown as AnyKernel,
   })),
   ...[0.5, 1, 2].map((gamma) => ({
     name: `softmax focal, gamma ${gamma}`,
     affine: true,
-    fused: softmaxFocalKernel(gamma, 2) as AnyKernel,
+    fused: () => softmaxFocalKernel(gamma, 2) as AnyKernel,
     composed: composedSoftmaxFocal(gamma, 2) as unknown as AnyKernel,
   })),
   ...[0, 0.5, 2].map((gamma) => ({
     name: `sigmoid focal, gamma ${gamma}`,
     affine: false,
-    fused: sigmoidFocalKernel(gamma) as AnyKernel,
-    composed: composedSigmoidFocal(gamma) as unknown as AnyKernel,
+    fused: () => sigmoidFocalKernel(gamma) as AnyKernel,
+    composed: composedSigmoidFocal(gamma, { slant: 0, level: 1 }) as unknown as AnyKernel,
   })),
   {
     name: 'sigmoid focal, alpha 0.25',
     affine: false,
-    fused: sigmoidFocalKernel(2, 0.25) as AnyKernel,
+    fused: () => sigmoidFocalKernel(2, 0.25) as AnyKernel,
     composed: composedSigmoidFocal(2, { slant: -0.5, level: 0.75 }) as unknown as AnyKernel,
   },
 ];
@@ -158,7 +158,7 @@ await describeBackends(
         };
         const factors = perRow ? numbers([batch, 1], () => random.normal()) : scalar(0.5);
         const logits = numbers(shape, () => 3 * random.normal());
-        await expectSame(fused, composed, logits, constants, factors, `${shape} ${extras}`);
+        await expectSame(fused(), composed, logits, constants, factors, `${shape} ${extras}`);
       };
       const extras = affine
         ? ['', 'scale', 'class bias', 'scale, element bias']
@@ -185,7 +185,7 @@ await describeBackends(
           for (let i = 0; i < batch; i += 2) targets[i * numClasses + ((i * 31) % numClasses)] = 1;
           const shape: [number, number] = [batch, numClasses];
           await expectSame(
-            fused,
+            fused(),
             composed,
             tensor2d(spread, shape),
             { targets: tensor2d(targets, shape) },
@@ -202,7 +202,7 @@ await describeBackends(
         const targets = tensor2d(
           labels.map((id) => Array.from({ length: x.shape[1] }, (_, c) => Number(c === id))),
         );
-        await expectSame(fused, composed, x, { targets }, scalar(1));
+        await expectSame(fused(), composed, x, { targets }, scalar(1));
       }
     });
 
@@ -230,8 +230,8 @@ await describeBackends(
       ]);
       for (const { fused, composed, affine } of kernels) {
         if (!affine) continue;
-        await expectSame(fused, composed, masked, { targets }, scalar(1));
-        await expectSame(fused, composed, open, { targets, bias }, scalar(1));
+        await expectSame(fused(), composed, masked, { targets }, scalar(1));
+        await expectSame(fused(), composed, open, { targets, bias }, scalar(1));
       }
     });
 
@@ -240,7 +240,7 @@ await describeBackends(
       const x = tensor2d(ends.flatMap((a) => ends.map((b) => [a, b, 0])));
       for (const id of [0, 1, 2]) {
         const targets = tensor2d(Array.from({ length: 64 }, () => [0, 1, 2].map((c) => Number(c === id))));
-        const { values, gradient } = await run(fused, x, { targets }, scalar(1));
+        const { values, gradient } = await run(fused(), x, { targets }, scalar(1));
         expect(gradient.every(Number.isFinite)).toBe(true);
         expect(values.some(Number.isNaN)).toBe(false);
       }
@@ -256,7 +256,7 @@ await describeBackends(
         [0, 1],
       ]);
       for (const { fused } of kernels) {
-        const { values, gradient } = await run(fused, x, { targets }, tensor2d([[0], [1]]));
+        const { values, gradient } = await run(fused(), x, { targets }, tensor2d([[0], [1]]));
         expect([...values].map(Number.isNaN)).toEqual([true, false]);
         expect([...gradient.subarray(0, 2)]).toEqual([0, 0]);
         expect(gradient.subarray(2).every((g) => Number.isFinite(g) && g !== 0)).toBe(true);

@@ -3,11 +3,11 @@ import { backend, getKernel, setBackend, tensor2d } from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { enableFusedLosses } from '../../src/fused/index.ts';
 import { CONSTANTS } from '../../src/fused/wasm/constants.ts';
 import { LOSS_WASM } from '../../src/fused/wasm/loss-wasm.ts';
 import { BYTES, type LossLoops, moduleOf, type WasmBackend } from '../../src/fused/wasm/wasm-backend.ts';
 import { prepare } from '../../src/fused/wasm.ts';
-import { enableFusedLosses } from '../../src/fused/index.ts';
 import { softmaxCrossEntropy } from '../../src/index.ts';
 
 const bytes = Uint8Array.from(atob(LOSS_WASM), (character) => character.charCodeAt(0));

@@ -26,7 +26,7 @@ import '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { differentiableLoss } from '../../src/differentiable-loss.ts';
-import { enableFusedLosses } from '../../src/enable-fused-losses.ts';
+import { enableFusedLosses } from '../../src/fused/index.ts';
 import { classBalancedLoss, focalLoss, softmaxCrossEntropy, softmaxFocalLoss } from '../../src/index.ts';
 import { affineSoftmaxKernel, composedAffineSoftmax } from '../../src/kernels/affine-softmax.ts';
 import type { LossKernel, Tensors } from '../../src/kernels/kernel.ts';
@@ -38,35 +38,35 @@ type AnyKernel = LossKernel<Tensors & { targets: Tensor2D }, Tensors>;
 type Constants = Tensors & { targets: Tensor2D };
 
 /** Each kernel beside its composed form. */
-const kernels: { name: string; affine: boolean; fused: AnyKernel; composed: AnyKernel }[] = [
+const kernels: { name: string; affine: boolean; fused: () => AnyKernel; composed: AnyKernel }[] = [
   ...[1, 0.5, 30].map((scale) => ({
     name: `affine softmax, scale ${scale}`,
     affine: true,
-    fused: affineSoftmaxKernel(scale) as AnyKernel,
+    fused: () => affineSoftmaxKernel(scale) as AnyKernel,
     composed: composedAffineSoftmax(scale) as unknown as AnyKernel,
   })),
   ...[0.5, 1, 2].map((gamma) => ({
     name: `softmax focal, gamma ${gamma}`,
     affine: true,
-    fused: softmaxFocalKernel(gamma, 2) as AnyKernel,
+    fused: () => softmaxFocalKernel(gamma, 2) as AnyKernel,
     composed: composedSoftmaxFocal(gamma, 2) as unknown as AnyKernel,
   })),
   ...[0, 0.5, 1, 2, 3.7].map((gamma) => ({
     name: `sigmoid focal, gamma ${gamma}`,
     affine: false,
-    fused: sigmoidFocalKernel(gamma) as AnyKernel,
-    composed: composedSigmoidFocal(gamma) as unknown as AnyKernel,
+    fused: () => sigmoidFocalKernel(gamma) as AnyKernel,
+    composed: composedSigmoidFocal(gamma, { slant: 0, level: 1 }) as unknown as AnyKernel,
   })),
   {
     name: 'sigmoid focal, gamma 0, alpha 0.25',
     affine: false,
-    fused: sigmoidFocalKernel(0, 0.25) as AnyKernel,
+    fused: () => sigmoidFocalKernel(0, 0.25) as AnyKernel,
     composed: composedSigmoidFocal(0, { slant: -0.5, level: 0.75 }) as unknown as AnyKernel,
   },
   {
     name: 'sigmoid focal, alpha 0.25',
     affine: false,
-    fused: sigmoidFocalKernel(2, 0.25) as AnyKernel,
+    fused: () => sigmoidFocalKernel(2, 0.25) as AnyKernel,
     composed: composedSigmoidFocal(2, { slant: -0.5, level: 0.75 }) as unknown as AnyKernel,
   },
 ];
@@ -215,12 +215,12 @@ describe.each(['cpu', 'wasm'])('fused kernels on %s', (backendName) => {
         for (const [kind, targets] of Object.entries(targetsOf(random, batch, numClasses))) {
           if (kind === 'weighted' && !affine) continue;
           const expected = run(composed, logits, { targets }, factors);
-          const actual = run(fused, logits, { targets }, factors);
+          const actual = run(fused(), logits, { targets }, factors);
           expectSame(actual.values, expected.values);
           expectSame(actual.gradient, expected.gradient);
           const one = scalar(0.5);
           expectSame(
-            run(fused, logits, { targets }, one).gradient,
+            run(fused(), logits, { targets }, one).gradient,
             run(composed, logits, { targets }, one).gradient,
           );
         }
@@ -249,7 +249,7 @@ describe.each(['cpu', 'wasm'])('fused kernels on %s', (backendName) => {
         for (const extra of extras) {
           const constants = { targets, ...extra };
           const expected = run(composed, logits, constants, factors);
-          const actual = run(fused, logits, constants, factors);
+          const actual = run(fused(), logits, constants, factors);
           expectSame(actual.values, expected.values);
           expectSame(actual.gradient, expected.gradient);
         }
@@ -270,7 +270,7 @@ describe.each(['cpu', 'wasm'])('fused kernels on %s', (backendName) => {
           Int32Array.from({ length: 512 }, () => random.int(8142)),
           'int32',
         );
-        const actual = run(fused, logits, { targets: oneHotRows(ids, 8142) }, scalar(1));
+        const actual = run(fused(), logits, { targets: oneHotRows(ids, 8142) }, scalar(1));
         const some = Int32Array.from({ length: 8 }, (_, k) => 64 * k + 63);
         const [x, targets] = [gather(logits, some), oneHotRows(gather(ids, some), 8142)];
         const expected = run(composed, x, { targets }, scalar(1));
@@ -303,7 +303,7 @@ describe.each(['cpu', 'wasm'])('fused kernels on %s', (backendName) => {
         const targets = oneHotRows(tensor1d(labels as number[], 'int32'), x.shape[1]);
         const factors = scalar(1);
         const expected = run(composed, x, { targets }, factors);
-        const actual = run(fused, x, { targets }, factors);
+        const actual = run(fused(), x, { targets }, factors);
         expectSame(actual.values, expected.values);
         expectSame(actual.gradient, expected.gradient);
       });
@@ -347,7 +347,7 @@ describe.each(['cpu', 'wasm'])('fused kernels on %s', (backendName) => {
             const hot = oneHotRows(tensor1d([id], 'int32'), 4);
             const targets = known ? hot : tensor2d(hot.dataSync(), [1, 4]);
             const expected = run(composed, x, { targets }, factors);
-            const actual = run(fused, x, { targets }, factors);
+            const actual = run(fused(), x, { targets }, factors);
             expect(actual.gradient.every(Number.isFinite), String(actual.gradient)).toBe(true);
             expect(Number.isNaN(actual.values[0])).toBe(false);
             // Sums in float32 leave its range earlier than those in float64.
@@ -368,7 +368,7 @@ describe.each(['cpu', 'wasm'])('fused kernels on %s', (backendName) => {
           [1, 0, 2],
         ]);
         const targets = oneHotRows(tensor1d([-1, 0], 'int32'), 3);
-        const [expected, actual] = [composed, fused].map((kernel) =>
+        const [expected, actual] = [composed, fused()].map((kernel) =>
           run(kernel, x, { targets }, tensor2d([[1], [1]])),
         );
         expect(Array.from(actual!.values, Number.isNaN)).toEqual(Array.from(expected!.values, Number.isNaN));
@@ -405,7 +405,7 @@ describe.each(['cpu', 'wasm'])('fused kernels on %s', (backendName) => {
     const random = createRandom('second');
     const [x, v] = [normals(random, [3, 4], 1), normals(random, [3, 4], 1)];
     const targets = cast(oneHot(tensor1d([0, 3, 1], 'int32'), 4), 'float32') as Tensor2D;
-    const [actual, expected] = [fused, composed].map((kernel) => {
+    const [actual, expected] = [fused(), composed].map((kernel) => {
       const loss = (z: Tensor) =>
         differentiableLoss(z, kernel, () => ({ constants: { targets: clone(targets) } }), false);
       return grad((z) => sum(mul(grad(loss)(z), v)))(x);

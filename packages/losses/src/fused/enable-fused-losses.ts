@@ -1,5 +1,7 @@
 import { backend, getBackend, getKernel, ready, registerKernel } from '@tensorflow/tfjs-core';
-import type { FusedChunk } from './fused/fused-kernels.ts';
+import { fusion } from '../kernels/fusion.ts';
+import { registeredKernel, runKernel } from '../kernels/registered-kernel.ts';
+import type { FusedChunk } from './fused-kernels.ts';
 
 /** What {@link enableFusedLosses} found. */
 export interface FusedLosses {
@@ -14,14 +16,14 @@ export interface FusedLosses {
 /**
  * Loads the fused kernels of the backend in use, so that the losses on logits take one pass over their data instead of twenty.
  *
- * There are kernels for cpu, wasm, webgpu, and webgl (version 2 with float32 textures).
+ * It is a file of its own, `@lt/losses/fused`, so that a bundle without it holds no line of it. There are kernels for cpu, wasm, webgpu, and webgl (version 2 with float32 textures).
  *
  * Call it once, after `setBackend` and before training. Until then, and on backends without fused kernels, every loss runs as ordinary
  * tfjs ops, with the same results to the digits of float32. It is a call of its own, and not done on import, since which form runs must
  * not depend on when a file arrives: same seed, same bytes. Only the one file for this backend is loaded.
  *
- * The kernels are registered with tfjs and stay for as long as the page or process runs, for all copies of this package. After a change of
- * backend call it again; calling it twice costs nothing. While tfjs records a tape through the loss, for second derivatives, the ordinary
+ * The kernels are registered with tfjs and stay for as long as the page or process runs. After a change of backend call it again; calling
+ * it twice costs nothing. While tfjs records a tape through the loss, for second derivatives, the ordinary
  * ops run.
  *
  * On wasm it also replaces tfjs's kernel `Identity`, for everything that runs on that backend: a clone then shares the memory of its
@@ -34,7 +36,8 @@ export interface FusedLosses {
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
  * import { tensor2d } from '@tensorflow/tfjs-core';
- * import { enableFusedLosses, softmaxCrossEntropy } from '@lt/losses';
+ * import { softmaxCrossEntropy } from '@lt/losses';
+ * import { enableFusedLosses } from '@lt/losses/fused';
  *
  * const { backend, kernels } = await enableFusedLosses();
  * console.log(backend, kernels.includes('LtAffineSoftmax')); // cpu true
@@ -56,13 +59,14 @@ export async function enableFusedLosses(): Promise<FusedLosses> {
     if (getKernel(kernelName, name)) continue;
     registerKernel({ kernelName, backendName: name, kernelFunc });
   }
+  Object.assign(fusion, { wrap: registeredKernel, run: runKernel });
   return { backend: name, kernels: Object.keys(chunk.kernels) };
 }
 
 /** By name of the backend. One file each, so that nobody loads the code of another backend. */
 const CHUNKS: Readonly<Record<string, () => Promise<FusedChunk>>> = {
-  cpu: () => import('./fused/cpu.ts'),
-  wasm: () => import('./fused/wasm.ts'),
-  webgpu: () => import('./fused/webgpu.ts'),
-  webgl: () => import('./fused/webgl.ts'),
+  cpu: () => import('./cpu.ts'),
+  wasm: () => import('./wasm.ts'),
+  webgpu: () => import('./webgpu.ts'),
+  webgl: () => import('./webgl.ts'),
 };

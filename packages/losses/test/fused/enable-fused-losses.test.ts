@@ -11,7 +11,8 @@ import {
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { enableFusedLosses, softmaxCrossEntropy } from '../src/index.ts';
+import { enableFusedLosses } from '../../src/fused/index.ts';
+import { softmaxCrossEntropy } from '../../src/index.ts';
 
 afterEach(() => setBackend('cpu'));
 

@@ -1,0 +1,1 @@
+export { enableFusedLosses, type FusedLosses } from './enable-fused-losses.ts';
