@@ -127,16 +127,50 @@ function block(
     const b1 = v128.load(bias, 16);
     const least = v128.load32_splat(plan, LEAST);
     const most = v128.load32_splat(plan, MOST);
-    put(out + load<usize>(outTable + t0), f32x4.add(s00, b0), f32x4.add(s01, b1), least, most, channels);
-    put(out + load<usize>(outTable + t1), f32x4.add(s10, b0), f32x4.add(s11, b1), least, most, channels);
-    put(out + load<usize>(outTable + t2), f32x4.add(s20, b0), f32x4.add(s21, b1), least, most, channels);
-    put(out + load<usize>(outTable + t3), f32x4.add(s30, b0), f32x4.add(s31, b1), least, most, channels);
+    putChannels(
+      out + load<usize>(outTable + t0),
+      f32x4.add(s00, b0),
+      f32x4.add(s01, b1),
+      least,
+      most,
+      channels,
+    );
+    putChannels(
+      out + load<usize>(outTable + t1),
+      f32x4.add(s10, b0),
+      f32x4.add(s11, b1),
+      least,
+      most,
+      channels,
+    );
+    putChannels(
+      out + load<usize>(outTable + t2),
+      f32x4.add(s20, b0),
+      f32x4.add(s21, b1),
+      least,
+      most,
+      channels,
+    );
+    putChannels(
+      out + load<usize>(outTable + t3),
+      f32x4.add(s30, b0),
+      f32x4.add(s31, b1),
+      least,
+      most,
+      channels,
+    );
   }
 }
 
-function put(to: usize, low: v128, high: v128, least: v128, most: v128, channels: i32): void {
+/** Stores up to 8 channels within their bounds. */
+export function putChannels(to: usize, low: v128, high: v128, least: v128, most: v128, channels: i32): void {
   low = f32x4.min(f32x4.max(low, least), most);
   high = f32x4.min(f32x4.max(high, least), most);
+  storeChannels(to, low, high, channels);
+}
+
+/** Stores the first `channels` of 8 numbers. */
+export function storeChannels(to: usize, low: v128, high: v128, channels: i32): void {
   if (channels === 8) {
     v128.store(to, low);
     v128.store(to, high, 16);

@@ -1,3 +1,4 @@
+import { storeChannels } from './convolution';
 import { fillPanel, imagesOf } from './panel';
 import {
   BAND_ROWS,
@@ -131,26 +132,33 @@ export function packChannels(to: usize, from: usize, pixels: i32, channels: i32,
   }
 }
 
-/** Adds the parts up in their order, and writes the filter `[segment, row, out]`. */
+/**
+ * Adds the parts up in their order, and writes the filter `[segment, row, out]`: of each segment's `rows` in the parts the first `floats`.
+ */
 export function foldFilter(
   parts: usize,
   numParts: i32,
   partBytes: usize,
   segments: i32,
   floats: i32,
+  rows: i32,
   outChannels: i32,
   filter: usize,
 ): void {
-  const rows = (floats + 3) & ~3;
   const end = parts + <usize>numParts * partBytes;
   for (let segment = 0; segment < segments; segment++) {
     for (let row = 0; row < floats; row++) {
-      for (let channel = 0; channel < outChannels; channel++) {
-        const place = (((channel >> 3) * segments + segment) * rows + row) * 8 + (channel & 7);
-        let sum: f32 = 0;
-        for (let part = parts + ((<usize>place) << 2); part < end; part += partBytes) sum += load<f32>(part);
-        store<f32>(filter, sum);
-        filter += 4;
+      for (let channel = 0; channel < outChannels; channel += 8) {
+        let low = f32x4.splat(0);
+        let high = low;
+        const place = ((channel >> 3) * segments + segment) * rows + row;
+        for (let part = parts + ((<usize>place) << 5); part < end; part += partBytes) {
+          low = f32x4.add(low, v128.load(part));
+          high = f32x4.add(high, v128.load(part, 16));
+        }
+        const count = min(8, outChannels - channel);
+        storeChannels(filter, low, high, count);
+        filter += (<usize>count) << 2;
       }
     }
   }

@@ -45,7 +45,7 @@ export function fillPanel(plan: usize, unit: i32, panel: usize): void {
   const before = <usize>firstColumn * pixel;
   const inside = <usize>(endColumn - firstColumn) * pixel;
   const after = <usize>(panelWidth - endColumn) * pixel;
-  const isPlain = panelChannels === channels;
+  const isPlain = panelChannels === channels && load<i32>(plan, SPLITS) === 1;
   for (let image = 0; image < images; image++) {
     for (let row = 0; row < panelHeight; row++) {
       const y = top + row;

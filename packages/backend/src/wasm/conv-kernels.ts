@@ -14,6 +14,8 @@ export interface ConvKernels {
   ): void;
   winogradConvolve(begin: number, end: number, scratch: number, plan: number, panelBytes: number): void;
   winogradFilterGradient: ConvKernels['filterGradient'];
+  depthwise(begin: number, end: number, scratch: number, plan: number): void;
+  depthwiseFilterGradient: ConvKernels['filterGradient'];
 }
 
 /** What lays filters out before, and writes them after. */
@@ -33,6 +35,7 @@ export interface FilterKernels {
     partBytes: number,
     segments: number,
     floats: number,
+    rows: number,
     outChannels: number,
     filter: number,
   ): void;

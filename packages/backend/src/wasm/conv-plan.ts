@@ -137,15 +137,19 @@ export function inputGradientConvolution({
 /** How many positions the taps of a pass span. */
 const spanOf = (pass: AxisPass, dilation: number): number => Math.max(0, pass.taps.length - 1) * dilation + 1;
 
-/**
- * Cuts a convolution into units. `panelChannels` is how many floats a pixel has in the panel; a unit has `leastPositions` of the output,
- * if there are as many.
- */
-export function planConvolution(
-  convolution: Convolution,
-  panelChannels: number,
-  leastPositions = 1,
-): ConvPlan {
+/** How a convolution is laid out. */
+export interface Layout {
+  /** How many floats a pixel has in the panel; as many as channels if left out. */
+  panelChannels?: number;
+  /** Positions of the output that a unit has, if there are as many. */
+  leastPositions?: number;
+  /** For kernels that take taps one by one: in how many planes the channels of a pixel lie. Each is a tap of its own. */
+  planes?: number;
+}
+
+/** Cuts a convolution into units. */
+export function planConvolution(convolution: Convolution, layout: Layout = {}): ConvPlan {
+  const { panelChannels = convolution.channels, leastPositions = 1, planes } = layout;
   const { batch, outHeight, outWidth, outChannels, rows, columns, rowDilation, columnDilation } = convolution;
   const top = Math.max(...rows.map(({ start }) => -start));
   const left = Math.max(...columns.map(({ start }) => -start));
@@ -196,12 +200,15 @@ export function planConvolution(
         }
       }
       // Where neighboring taps are neighbors in memory, a row of them is one segment.
-      const joined = columnDilation === 1;
-      const segments = row.taps.flatMap((_, i) => {
-        const start = i * rowDilation * rowBytes;
-        if (joined) return column.taps.length === 0 ? [] : [start];
-        return column.taps.map((_, j) => start + 4 * j * columnDilation * panelChannels);
-      });
+      const joined = planes === undefined && columnDilation === 1;
+      const perRow = joined ? Math.min(1, column.taps.length) : column.taps.length * (planes ?? 1);
+      const segments = row.taps.flatMap((_, i) =>
+        Array.from({ length: perRow }, (_, j) => {
+          const tap = Math.floor(j / (planes ?? 1));
+          const plane = ((j % (planes ?? 1)) * panelChannels) / (planes ?? 1);
+          return i * rowDilation * rowBytes + 4 * (tap * columnDilation * panelChannels + plane);
+        }),
+      );
       return {
         pixels,
         places,

@@ -27,7 +27,7 @@ export function conv2DBackpropFilter(): KernelFunc {
     if (!fits || kernelModule(backend) === undefined) return composed(params);
 
     const geometry = convGeometry(x.shape, filterShape, attributes, false);
-    const { inChannels, outChannels } = geometry;
+    const { outChannels } = geometry;
     const filter = backend.makeOutput(filterShape, 'float32');
     const [source, dyAt, out] = addressesOf(backend, [x, dy, filter]);
     const convolution = forwardConvolution(geometry);
@@ -35,9 +35,10 @@ export function conv2DBackpropFilter(): KernelFunc {
       winogradFilterGradient(backend, convolution, { source, out: dyAt }, out);
       return filter;
     }
-    const plan = planConvolution(convolution, inChannels);
+    const plan = planConvolution(convolution);
     const { pixels, segments, segmentFloats } = plan.passes[0]!;
-    const partBytes = 128 * Math.ceil(outChannels / 8) * segments.length * Math.ceil(segmentFloats / 4);
+    const rows = Math.ceil(segmentFloats / 4) * 4;
+    const partBytes = 32 * Math.ceil(outChannels / 8) * segments.length * rows;
     const { numParts, unitsPerPart } = partsOf(plan.units, partBytes);
     const work = { units: numParts, grain: 1, scratchBytes: plan.panelBytes + 32 * pixels.length };
     withScratch(backend, numParts * partBytes, (parts) => {
@@ -46,7 +47,7 @@ export function conv2DBackpropFilter(): KernelFunc {
         runShared(backend, 'filterGradient', work, at.plan, ...sums);
       });
       const { kernels } = kernelModule(backend)!;
-      kernels.foldFilter(parts, numParts, partBytes, segments.length, segmentFloats, outChannels, out);
+      kernels.foldFilter(parts, numParts, partBytes, segments.length, segmentFloats, rows, outChannels, out);
     });
     return filter;
   };

@@ -30,7 +30,7 @@ export function conv2DBackpropInput(stock: KernelFunc | undefined): KernelFunc {
       winogradConvolve(backend, convolution, { source, out }, filterAt, true);
       return dx;
     }
-    const plan = planConvolution(convolution, outChannels);
+    const plan = planConvolution(convolution);
     const use = { source, out, weightFloats: (pass: PlanPass) => blockedWeights(pass, inChannels) };
     withPlan(backend, plan, use, (at) => {
       const { kernels } = kernelModule(backend)!;

@@ -1,10 +1,11 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
 import { forwardConvolution, type PlanPass, planConvolution } from './conv-plan.ts';
+import { type Activation, type Range, withActivation } from './fused-range.ts';
 import { addressesOf, kernelModule, runShared } from './kernel-module.ts';
-import { blockedWeights, grainOf, type PlanUse, withPlan } from './run-plan.ts';
+import { blockedWeights, grainOf, withPlan } from './run-plan.ts';
 import { stridedSamePadding } from './strided-same-padding.ts';
-import { runKernel, type WasmBackend } from './wasm-backend.ts';
+import type { WasmBackend } from './wasm-backend.ts';
 import { usesWinograd, winogradConvolve } from './winograd.ts';
 
 interface Inputs {
@@ -12,11 +13,6 @@ interface Inputs {
   filter: TensorInfo;
   bias?: TensorInfo | null;
   preluActivationWeights?: TensorInfo | null;
-}
-
-interface Attributes extends ConvGradientAttributes {
-  activation?: string;
-  leakyreluAlpha?: number;
 }
 
 /**
@@ -29,31 +25,18 @@ export function convolution(stock: KernelFunc | undefined): KernelFunc {
   return (params) => {
     const backend = params.backend as WasmBackend;
     const { x, filter, bias, preluActivationWeights } = params.inputs as unknown as Inputs;
-    const attributes = params.attrs as unknown as Attributes;
-    const { activation = 'linear', leakyreluAlpha } = attributes;
+    const attributes = params.attrs as unknown as ConvGradientAttributes & Activation;
     const isFloat = x.dtype === 'float32' && filter.dtype === 'float32';
     const isPerChannel = bias == null || (bias.shape.length === 1 && bias.shape[0] === filter.shape[3]);
     const fits =
       isFloat && isPerChannel && attributes.dataFormat !== 'NCHW' && x.shape[3] === filter.shape[2];
     if (!fits || kernelModule(backend) === undefined) return padded(params);
 
-    const range = RANGES[activation];
-    const out = convolve(backend, { x, filter, bias: bias ?? undefined }, attributes, range ?? {});
-    if (range !== undefined) return out;
-    const activated = activate(backend, out, activation, { preluActivationWeights, leakyreluAlpha });
-    backend.disposeData(out.dataId);
-    return activated;
+    return withActivation(backend, { ...attributes, preluActivationWeights }, (range) =>
+      convolve(backend, { x, filter, bias: bias ?? undefined }, attributes, range),
+    );
   };
 }
-
-type Range = Pick<PlanUse, 'least' | 'most'>;
-
-/** The activations that only bound the values. */
-const RANGES: Readonly<Record<string, Range>> = {
-  linear: {},
-  relu: { least: 0 },
-  relu6: { least: 0, most: 6 },
-};
 
 function convolve(
   backend: WasmBackend,
@@ -71,7 +54,7 @@ function convolve(
     winogradConvolve(backend, forwardConvolution(geometry), use, filterAt, false);
     return out;
   }
-  const plan = planConvolution(forwardConvolution(geometry), inChannels);
+  const plan = planConvolution(forwardConvolution(geometry));
   const weightFloats = (pass: PlanPass) => blockedWeights(pass, outChannels);
   withPlan(backend, plan, { ...use, weightFloats }, (at) => {
     const { kernels } = kernelModule(backend)!;
@@ -80,25 +63,4 @@ function convolve(
     runShared(backend, 'convolve', work, at.plan);
   });
   return out;
-}
-
-/** Applies an activation by its own kernel. */
-function activate(backend: WasmBackend, x: TensorInfo, activation: string, params: Activation): TensorInfo {
-  switch (activation) {
-    case 'prelu':
-      return runKernel(backend, 'Prelu', { x, alpha: params.preluActivationWeights! }, {});
-    case 'leakyrelu':
-      return runKernel(backend, 'LeakyRelu', { x }, { alpha: params.leakyreluAlpha });
-    case 'elu':
-      return runKernel(backend, 'Elu', { x }, {});
-    case 'sigmoid':
-      return runKernel(backend, 'Sigmoid', { x }, {});
-    default:
-      throw new Error(`FusedConv2D: no activation ${activation} on the wasm backend.`);
-  }
-}
-
-interface Activation {
-  preluActivationWeights?: TensorInfo | null | undefined;
-  leakyreluAlpha?: number | undefined;
 }

@@ -22,8 +22,7 @@ import { BROADCAST, broadcastGradient, broadcastKernel, reductionGradient } from
 import { conv2DBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2DBackpropInput } from './conv2d-backprop-input.ts';
 import { convolution } from './convolution.ts';
-import { depthwiseBackpropFilter } from './depthwise-backprop-filter.ts';
-import { depthwiseBackpropInput } from './depthwise-backprop-input.ts';
+import { depthwise, depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise.ts';
 import { einsum } from './einsum.ts';
 import { emptyReduction } from './empty-reduction.ts';
 import { fusedBatchNorm } from './fused-batch-norm.ts';
@@ -34,7 +33,6 @@ import { elementwise } from './per-channel.ts';
 import { sumOrMean } from './reduce.ts';
 import { RELU_GRAD, reluGrad, reluGradGradient, reluGradient } from './relu-gradient.ts';
 import { SGD_STEP, sgdStep } from './sgd-step.ts';
-import { stridedSamePadding } from './strided-same-padding.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 import type { KernelFactory, WasmBackend } from './wasm-backend.ts';
 
@@ -58,8 +56,8 @@ const KERNELS: Readonly<Record<string, KernelFactory>> = {
   DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
   Conv2D: convolution,
   FusedConv2D: convolution,
-  DepthwiseConv2dNative: stridedSamePadding,
-  FusedDepthwiseConv2D: stridedSamePadding,
+  DepthwiseConv2dNative: depthwise,
+  FusedDepthwiseConv2D: depthwise,
   UnsortedSegmentSum: unsortedSegmentSum,
   Einsum: einsum,
   BatchMatMul: batchMatMul,

@@ -50,9 +50,9 @@ export function planTiles(convolution: Convolution): ConvPlan {
     taps: Array.from({ length: TILE_INPUT }, (_, i) => i),
     outStep: TILE,
   });
-  const { rows, columns, channels } = convolution;
+  const { rows, columns } = convolution;
   const tiles = { ...convolution, rows: rows.map(tiled), columns: columns.map(tiled) };
-  return planConvolution(tiles, channels, LEAST_TILES);
+  return planConvolution(tiles, { leastPositions: LEAST_TILES });
 }
 
 const planeBytes = (channels: number): number => 4 * CHUNK * channels + 64;
