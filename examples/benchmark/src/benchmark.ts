@@ -4,10 +4,11 @@ import { isAbsolute } from 'node:path';
 import { loadImages } from './data/load-images.ts';
 import type { Options } from './options.ts';
 import { clock, startProgress } from './progress.ts';
+import { openRows, openTable } from './report/open-table.ts';
 import { textTable } from './report/text-table.ts';
 import { verdict } from './report/verdict.ts';
 import { writeReport } from './report/write-report.ts';
-import { dropUnvalidated, loadMethods, planJobs, selectMethods } from './run/load-methods.ts';
+import { dropUnopened, dropUnvalidated, loadMethods, planJobs, selectMethods } from './run/load-methods.ts';
 import { runJobs } from './run/run-jobs.ts';
 import { openUnfinished } from './run/unfinished.ts';
 import type { BenchmarkResults, LongTailedImages } from './types.ts';
@@ -37,7 +38,7 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
   await prepareFolder(options.out);
   const images = await load(options, signal, say);
   say(describe(images));
-  const methods = dropUnvalidated(selected, images, say);
+  const methods = dropUnopened(dropUnvalidated(selected, images, say), images, say);
 
   const benchmark: BenchmarkResults = { settings: settingsOf(options, methods, seeds, images), results: [] };
   const { seeds: _, workers: __, ...identity } = benchmark.settings;
@@ -101,6 +102,7 @@ export async function runBenchmark(options: Options, signal: AbortSignal): Promi
   const { resultsPath, pagePath } = await write();
   if (benchmark.results.length > 0) {
     say(textTable(benchmark, methods));
+    if (openRows(benchmark, methods).length > 0) say(`\n${openTable(benchmark, methods)}`);
     for (const line of verdict(benchmark, methods)) say(line);
   }
   const wanted = methods.length * seeds.length;
@@ -133,6 +135,8 @@ async function load(
   return loadImages(options.data, {
     maxPerClass: options.maxPerClass,
     imbalanceRatio: options.imbalanceRatio,
+    openImages: options.openImages,
+    unknownClasses: options.unknownClasses,
     // The images stay the same for every training seed: only the training differs.
     seed: 'images',
     signal,
@@ -145,10 +149,11 @@ async function load(
   });
 }
 
-function describe({ name, source, classCounts, train, test }: LongTailedImages): string {
+function describe({ name, source, classCounts, train, test, open }: LongTailedImages): string {
   return [
     `${name}: ${train.classIds.length} training images, ${classCounts.join(' ')} per class; ${test.classIds.length} test images`,
     `from ${source}`,
+    ...(open ? [`unknown: ${open.name}`] : []),
   ].join('\n');
 }
 
@@ -170,6 +175,8 @@ function settingsOf(
     learningRate,
     imbalanceRatio,
     maxPerClass,
+    ...(options.openImages !== undefined && { openImages: options.openImages }),
+    ...(options.unknownClasses !== undefined && { unknownClasses: options.unknownClasses }),
     classCounts: [...images.classCounts],
     classNames: [...images.classNames],
     backend,

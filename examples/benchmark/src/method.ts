@@ -1,6 +1,7 @@
 import type { BatchSampler } from '@lt/sampling';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { OpenScorer } from './open-scorer.ts';
 import type { Refit } from './refit.ts';
 
 /** What a method may know before training: never anything of the test set. */
@@ -69,7 +70,7 @@ export interface BilateralRecipe {
 export type Branch = 'conventional' | 'rebalancing';
 
 /** A set of methods that one word of `--methods` stands for. */
-export type Group = 'standard' | 'losses' | 'decoupling';
+export type Group = 'standard' | 'losses' | 'decoupling' | 'open-set';
 
 /** A method of the benchmark. To add one, add a file to `src/methods` that exports it as `method`, or a family of them as `methods`. */
 export interface Method {
@@ -81,7 +82,7 @@ export interface Method {
   order: number;
   /**
    * `'standard'` runs by default; `'losses'` are all other losses of @lt/losses; `'decoupling'` are networks of two branches, and
-   * classifiers that are made anew for a network that is trained.
+   * classifiers that are made anew for a network that is trained; `'open-set'` are models that tell images of unknown classes.
    */
   group: Group;
   /** Another group that the method is shown beside. */
@@ -99,4 +100,8 @@ export interface Method {
   refit?: Refit;
   /** Whether a setting is chosen on validation images. Where the data leave none, the method is left out. */
   needsValidation?: true;
+  /** Tells images of unknown classes, where there are some. */
+  open?: OpenScorer;
+  /** Whether the method is nothing but its way to tell unknown images. Without such images it is left out. */
+  needsOpen?: true;
 }

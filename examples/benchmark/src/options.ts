@@ -13,6 +13,10 @@ export interface Options {
   learningRate: number;
   imbalanceRatio: number;
   maxPerClass: number;
+  /** Where images of unknown classes are; a folder, or `notmnist` in `LT_DATA`. */
+  openImages?: string;
+  /** How many of the rarest classes to hold out as unknown. */
+  unknownClasses?: number;
   backend: string;
   workers: number;
   out: string;
@@ -40,7 +44,7 @@ export function readOptions(
     )
     .option(
       '--methods <ids>',
-      `'standard', 'losses', 'decoupling', 'all', or some of ${methodIds.join(', ')}`,
+      `'standard', 'losses', 'decoupling', 'open-set', 'all', or some of ${methodIds.join(', ')}`,
       words,
       ['standard'],
     )
@@ -50,6 +54,11 @@ export function readOptions(
     .option('--learning-rate <x>', 'start of the cosine schedule', positive, LEARNING_RATE)
     .option('--imbalance-ratio <x>', 'largest class count divided by the smallest', atLeastOne, 100)
     .option('--max-per-class <n>', 'training images of the largest class', whole(2), 1000)
+    .option(
+      '--open-images <set>',
+      "images of unknown classes, to be rejected: 'notmnist' (in LT_DATA), or a folder with idx files of grey images",
+    )
+    .option('--unknown-classes <n>', 'the rarest classes of a folder, held out as unknown', whole(1))
     .option('--backend <name>', BACKENDS.join(', '), oneOf(BACKENDS), 'auto')
     .option('--workers <n>', 'trainings side by side', whole(1), availableParallelism())
     .option('--out <folder>', 'where results.json and report.html are written', 'results')
@@ -68,6 +77,8 @@ export function readOptions(
   return {
     ...options,
     data: isFolder ? resolve(folder, options.data) : options.data,
+    ...(options.openImages !== undefined &&
+      options.openImages !== 'notmnist' && { openImages: resolve(folder, options.openImages) }),
     out: resolve(folder, options.out),
   };
 }

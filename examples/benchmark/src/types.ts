@@ -1,3 +1,5 @@
+import type { ShotAuroc, ShotRejectionRate } from '@lt/metrics';
+
 /** Grey images and their classes, row by row. */
 export interface LabeledImages {
   /** Pixel values 0 … 255, `[numImages, height, width]`. */
@@ -19,8 +21,21 @@ export interface LongTailedImages {
   classCounts: Int32Array;
   train: LabeledImages;
   test: LabeledImages;
-  /** As many images of each class, neither in `train` nor in `test`, to choose settings on; left out if the data leave none. */
+  /**
+   * Images of each class, neither in `train` nor in `test`, to choose settings on; left out if the data leave none. As many of each class,
+   * unless unknown classes were held out of a set that is long-tailed by itself.
+   */
   validation?: LabeledImages;
+  /** Images of classes that are neither trained nor tested on, to be rejected; left out if none were asked for. */
+  open?: OpenImages;
+}
+
+/** Grey images of unknown classes, as large as those of the known ones. */
+export interface OpenImages {
+  /** What they are, for example `notmnist`. */
+  name: string;
+  /** Pixel values 0 … 255, `[numImages, height, width]`. */
+  images: Uint8Array;
 }
 
 /** What the user chose; written into `results.json`. */
@@ -35,6 +50,10 @@ export interface BenchmarkSettings {
   learningRate: number;
   imbalanceRatio: number;
   maxPerClass: number;
+  /** Folder whose test images are unknown, if one was given. */
+  openImages?: string;
+  /** How many classes were held out as unknown, if any. */
+  unknownClasses?: number;
   classCounts: number[];
   classNames: string[];
   backend: string;
@@ -72,6 +91,46 @@ export interface RunResult extends Scores {
   curve: CurvePoint[];
   /** Settings that the method chose on validation images. */
   chosen?: Record<string, number>;
+  /** How the method tells images of unknown classes, if it does and there are some. */
+  open?: OpenResult;
+}
+
+/** How a method tells images of unknown classes. Shares are in [0, 1]; `null` where there are no images. */
+export interface OpenResult {
+  /** Score that 95 % of the validation images reach; those below are rejected. */
+  threshold: number;
+  /** Area under the ROC curve, of all test images and by shot group. */
+  auroc: ShotAuroc;
+  /** Share of unknown images that score above the lowest 5 % of the known ones. */
+  fprAtTpr: number | null;
+  /** Area under the curve of right known images over accepted unknown ones. */
+  oscr: number | null;
+  /** F-measure at the threshold, in the official variant. */
+  fMeasure: number | null;
+  /** Mean F1 at the threshold, with unknown as a class. */
+  macroF1: number;
+  /** Share of the test images that are rejected at the threshold, by shot group and of the unknown ones. */
+  rejected: ShotRejectionRate;
+  /** Accuracy by shot group where a rejected known image counts as wrong. */
+  accepted: Pick<Scores, 'many' | 'medium' | 'few' | 'overall'>;
+  /** Images by score: equal bins from `low` to `high`, what lies beyond them in the first and last. */
+  histogram: { low: number; high: number; known: number[]; unknown: number[] };
+  /** Median score of the test images of each class. */
+  perClass: (number | null)[];
+  /** A few images at evenly spaced scores, the most known first: places in the test set, or among the unknown images. */
+  gallery: { known: GalleryImage[]; unknown: GalleryImage[] };
+}
+
+/** An image of an {@link OpenResult}, and what the model says of it. */
+export interface GalleryImage {
+  /** Its place among the test images, or among the unknown ones. */
+  image: number;
+  /** Class that is predicted, rejected or not. */
+  label: number;
+  /** Class whose training features are nearest on average. */
+  nearestClass: number;
+  /** Whether it is rejected. */
+  isUnknown: boolean;
 }
 
 /** The file that a run writes. */

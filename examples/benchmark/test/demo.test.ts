@@ -160,7 +160,9 @@ describe('the demo', () => {
   it('ends with code 1 and one sentence when an option makes no sense', { timeout: 60_000 }, async () => {
     const { code, output } = await runDemo(['--methods', 'magic', '--out', join(out, 'none')]);
     expect(code).toBe(1);
-    expect(output).toContain("--methods: expected 'all', 'standard', 'losses', 'decoupling' or ids out of");
+    expect(output).toContain(
+      "--methods: expected 'all', 'standard', 'losses', 'decoupling', 'open-set' or ids out of",
+    );
     expect(output).not.toContain('    at ');
   });
 });

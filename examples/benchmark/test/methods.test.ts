@@ -104,6 +104,34 @@ describe('the methods', () => {
     expect(memory().numTensors).toBe(before);
   });
 
+  it('tell unknown images where there are some, and leave no tensor', async () => {
+    const before = memory().numTensors;
+    const unknown = { name: 'negatives', images: images.test.images.map((value) => 255 - value) };
+    for (const trainingId of ['cross-entropy', 'balanced-softmax']) {
+      const measuredIds = methods.flatMap(({ id, open, training }) =>
+        open && (training as { sharedWith?: string }).sharedWith === trainingId ? id : [],
+      );
+      const results = await trainJob(
+        { trainingId, measuredIds, seed: 0 },
+        methods,
+        { ...images, open: unknown },
+        plan,
+        {
+          folder: join(folder, `${trainingId}-open`),
+          signal: new AbortController().signal,
+          onProgress: () => {},
+        },
+      );
+      expect(results.map(({ method }) => method)).toEqual(measuredIds);
+      for (const { open } of results) {
+        for (const value of [open!.auroc.overall, open!.oscr, open!.fMeasure, open!.rejected.unknown]) {
+          expect(value).toSatisfy((share: number) => share >= 0 && share <= 1);
+        }
+      }
+    }
+    expect(memory().numTensors).toBe(before);
+  });
+
   it('hold every loss of @lt/losses', () => {
     const source = readdirSync(new URL('../src/methods/', import.meta.url))
       .map((file) => readFileSync(new URL(`../src/methods/${file}`, import.meta.url), 'utf8'))

@@ -48,6 +48,14 @@ describe('readOptions', () => {
     });
   });
 
+  it('resolves a folder of unknown images, and knows notmnist by name', () => {
+    const argv = (set: string): string[] => ['--open-images', set, '--methods', 'open-set'];
+    expect(readOptions(argv('others'), '/home/ada')).toMatchObject({ openImages: '/home/ada/others' });
+    expect(readOptions(argv('notmnist'), '/home/ada')).toMatchObject({ openImages: 'notmnist' });
+    expect(readOptions(['--unknown-classes', '8'], '/')).toMatchObject({ unknownClasses: 8 });
+    expect(readOptions([], '/')).not.toHaveProperty('openImages');
+  });
+
   it('takes two dashes before the options, which pnpm hands on', () => {
     expect(readOptions(['--', '--epochs', '3'], '/')).toMatchObject({ epochs: 3 });
   });

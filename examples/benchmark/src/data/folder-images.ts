@@ -20,6 +20,7 @@ const LONG_TAILED = 10;
  * @param set - The images, with any labels.
  * @param folder - Where they came from.
  * @param options - Images of the largest class, imbalance, the seed that decides which images are kept.
+ * @param validation - Images held out before, with the labels of `set`; left out, they are taken from what the long tail leaves.
  * @returns The training images by class, head first; images for validation, if every class has some left; all the test images, in their
  *   order. Class names are the labels: `class 7`.
  * @throws RangeError if there are test images of a class without training images, only one class, or the ratio is larger than the
@@ -29,6 +30,7 @@ export function longTailedFolder(
   set: ImageSet,
   folder: string,
   options: LoadImagesOptions,
+  validation?: LabeledImages,
 ): LongTailedImages {
   const { maxPerClass, imbalanceRatio, seed, say } = options;
   const available = new Map<number, number>();
@@ -63,6 +65,7 @@ export function longTailedFolder(
     classNames: order.map((label) => `class ${label}`),
     classCounts,
     ...splitTraining(relabel(set.train, order), classCounts, seed),
+    ...(validation && { validation: relabel(validation, order) }),
     test: relabel(set.test, order),
   };
 }

@@ -51,7 +51,7 @@ export async function findIdxFiles(folder: string): Promise<{ found: Partial<Idx
 }
 
 /**
- * Reads the four idx files of a set of grey images.
+ * Reads the four idx files of a set of images. Colors become grey.
  *
  * @param files - Paths of the files.
  * @returns The images and their classes, as in the files.
@@ -73,21 +73,40 @@ async function readLabeledImages(
   imagesFile: string,
   labelsFile: string,
 ): Promise<{ set: LabeledImages; height: number; width: number }> {
-  const images = await readIdx(imagesFile);
+  const { images, numImages, height, width } = await readImages(imagesFile);
   const labels = await readIdx(labelsFile);
-  const [numImages = 0, height = 0, width = 0] = images.shape;
-  if (images.shape.length !== 3 || images.values.length === 0) {
-    throw new RangeError(
-      `readImageSet: expected ${imagesFile} to hold grey images, number x height x width, got ${images.shape.join(' x ')}.`,
-    );
-  }
   if (labels.shape.length !== 1 || labels.values.length !== numImages) {
     throw new RangeError(
       `readImageSet: expected ${labelsFile} to hold a label for each of the ${numImages} images of ${imagesFile}, got ` +
         `${labels.shape.join(' x ')} labels.`,
     );
   }
-  return { set: { images: images.values, classIds: Int32Array.from(labels.values) }, height, width };
+  return { set: { images, classIds: Int32Array.from(labels.values) }, height, width };
+}
+
+/**
+ * Reads an idx file of images. Colors, red, green and blue, become grey by their luma (ITU-R BT.601).
+ *
+ * @param file - Path of the file.
+ * @returns Pixel values 0 … 255, `[numImages, height, width]`.
+ * @throws RangeError if the file is broken or holds no images.
+ */
+export async function readImages(
+  file: string,
+): Promise<{ images: Uint8Array; numImages: number; height: number; width: number }> {
+  const { shape, values } = await readIdx(file);
+  const [numImages = 0, height = 0, width = 0, channels = 1] = shape;
+  const isImages = shape.length === 3 || (shape.length === 4 && channels === 3);
+  if (!isImages || values.length === 0) {
+    throw new RangeError(
+      `readImageSet: expected ${file} to hold images, number x height x width, or that x 3 colors, got ${shape.join(' x ')}.`,
+    );
+  }
+  if (channels === 1) return { images: values, numImages, height, width };
+  const images = Uint8Array.from({ length: numImages * height * width }, (_, i) =>
+    Math.round(0.299 * values[3 * i]! + 0.587 * values[3 * i + 1]! + 0.114 * values[3 * i + 2]!),
+  );
+  return { images, numImages, height, width };
 }
 
 const TRAIN = 'train';

@@ -6,6 +6,10 @@ export interface LoadImagesOptions {
   imbalanceRatio: number;
   /** Decides which training images are kept, or drawn. The test images do not depend on it. */
   seed: number | string;
+  /** Test images of this set are unknown: `notmnist` in `LT_DATA`, or a folder of idx files. @default none */
+  openImages?: string | undefined;
+  /** How many of the rarest classes of a folder are held out as unknown. @default 0 */
+  unknownClasses?: number | undefined;
   /** Environment: `LT_DATA` is the folder of data sets. @default process.env */
   env?: NodeJS.ProcessEnv;
   /** Fetches over the network. @default fetch */

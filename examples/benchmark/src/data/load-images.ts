@@ -8,6 +8,7 @@ import { longTailedFolder } from './folder-images.ts';
 import { generatedImages } from './generated-images.ts';
 import { findIdxFiles, type IdxFiles, readImageSet } from './idx-files.ts';
 import type { LoadImagesOptions } from './load-images-options.ts';
+import { holdOutRarest, readOpenImages } from './open-images.ts';
 
 /**
  * Loads a long-tailed training set and its test set.
@@ -33,8 +34,19 @@ export async function loadImages(choice: string, options: LoadImagesOptions): Pr
   const maxPerClass = checkNumber(name, 'maxPerClass', options?.maxPerClass, { min: 1, integer: true });
   checkNumber(name, 'imbalanceRatio', options.imbalanceRatio, { min: 1, max: maxPerClass });
   options.signal?.throwIfAborted();
+  if (options.unknownClasses !== undefined) {
+    if (options.openImages !== undefined) {
+      throw new RangeError('--unknown-classes: expected no --open-images beside it, got both.');
+    }
+    return loadFolder(choice, options);
+  }
+  const images = await loadKnown(choice, options);
+  if (options.openImages === undefined) return images;
+  return { ...images, open: await readOpenImages(options.openImages, images, options.env ?? process.env) };
+}
 
-  if (choice === 'generated') return generatedImages(options);
+function loadKnown(choice: string, options: LoadImagesOptions): Promise<LongTailedImages> {
+  if (choice === 'generated') return Promise.resolve(generatedImages(options));
   return choice === 'fashion-mnist' ? loadFashionMnist(options) : loadFolder(choice, options);
 }
 
@@ -68,5 +80,8 @@ async function loadFolder(choice: string, options: LoadImagesOptions): Promise<L
       `loadImages: expected ${folder} to hold the four idx files of an image set, got none of the name ${missing.join(' or ')}.`,
     );
   }
-  return longTailedFolder(await readImageSet(found as IdxFiles), folder, options);
+  const all = await readImageSet(found as IdxFiles);
+  if (options.unknownClasses === undefined) return longTailedFolder(all, folder, options);
+  const { set, validation, open } = holdOutRarest(all, options.unknownClasses);
+  return { ...longTailedFolder(set, folder, options, validation), open };
 }

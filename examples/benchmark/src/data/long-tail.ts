@@ -106,7 +106,8 @@ function shuffledClasses(set: LabeledImages, numClasses: number, seed: number | 
   return members.map((indices, classId) => createRandom(seed, 'long tail', classId).shuffle(indices));
 }
 
-function pick(set: LabeledImages, rows: readonly number[]): LabeledImages {
+/** Returns a copy of some images, in the order of `rows`. */
+export function pick(set: LabeledImages, rows: readonly number[]): LabeledImages {
   const numPixels = set.images.length / set.classIds.length;
   const images = new Uint8Array(rows.length * numPixels);
   rows.forEach((from, to) => {

@@ -6,6 +6,7 @@ import { glanceChart } from './page/glance-chart.ts';
 import { Html, html } from './page/html.ts';
 import { legend } from './page/legend.ts';
 import { methodFigures } from './page/method-figures.ts';
+import { openFigures } from './page/open-figures.ts';
 import { PAGE_STYLE } from './page/page-style.ts';
 import { resultsTable } from './page/results-table.ts';
 import { sampleImages } from './page/sample-images.ts';
@@ -74,7 +75,7 @@ ${measured}<section aria-labelledby="data">
 ${sampleImages(images)}
 </div>
 </section>
-${summaries.length === 0 ? null : methodFigures(results, labels)}
+${openFigures(results, labels, images)}${summaries.length === 0 ? null : methodFigures(results, labels)}
 <section aria-labelledby="again">
 <h2 id="again">Run it again</h2>
 <pre><code>${reproduceCommand(settings)

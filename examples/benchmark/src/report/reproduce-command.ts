@@ -19,6 +19,8 @@ export function reproduceCommand(settings: BenchmarkSettings): string {
     'learning-rate': settings.learningRate,
     'imbalance-ratio': settings.imbalanceRatio,
     'max-per-class': settings.maxPerClass,
+    ...(settings.openImages && { 'open-images': publicName(settings.openImages, 'path/to/') }),
+    ...(settings.unknownClasses && { 'unknown-classes': settings.unknownClasses }),
     backend: settings.backend,
   };
   const words = Object.entries(options).map(([name, value]) => `--${name} ${shellWord(String(value))}`);

@@ -28,7 +28,7 @@ export function checkMethod(method: Method | undefined, file: string): Method {
   return method;
 }
 
-/** Picks methods by the words of `--methods`: ids, groups (`standard`, `losses`, `decoupling`), or `all`. */
+/** Picks methods by the words of `--methods`: ids, groups (`standard`, `losses`, `decoupling`, `open-set`), or `all`. */
 export function selectMethods(all: readonly Method[], wanted: readonly string[]): Method[] {
   if (wanted.includes('all')) return [...all];
   const names = ({ id, group, alsoIn }: Method): unknown[] => [id, group, alsoIn];
@@ -36,7 +36,7 @@ export function selectMethods(all: readonly Method[], wanted: readonly string[])
   if (unknown !== undefined || wanted.length === 0) {
     const ids = all.map(({ id }) => id).join(', ');
     throw new RangeError(
-      `--methods: expected 'all', 'standard', 'losses', 'decoupling' or ids out of ${ids}, got ${unknown ?? 'none'}.`,
+      `--methods: expected 'all', 'standard', 'losses', 'decoupling', 'open-set' or ids out of ${ids}, got ${unknown ?? 'none'}.`,
     );
   }
   return all.filter((method) => names(method).some((name) => wanted.includes(name as string)));
@@ -59,6 +59,29 @@ export function dropUnvalidated(
   const ids = dropped.map(({ id }) => id).join(', ');
   if (kept.length === 0) throw new RangeError(`--methods: ${reason}, which ${ids} would need.`);
   say(`Without ${ids}: ${reason}.`);
+  return kept;
+}
+
+/**
+ * Leaves out the methods that only tell unknown images, where there are none, and says so.
+ *
+ * @throws RangeError if no method is left.
+ */
+export function dropUnopened(
+  methods: readonly Method[],
+  { open, validation }: Pick<LongTailedImages, 'open' | 'validation'>,
+  say: (line: string) => void,
+): Method[] {
+  const lack =
+    open === undefined
+      ? 'no images of unknown classes (--open-images or --unknown-classes)'
+      : 'none to choose a threshold on';
+  const hasAll = open !== undefined && validation !== undefined;
+  const kept = methods.filter(({ needsOpen }) => hasAll || !needsOpen);
+  if (kept.length === methods.length) return kept;
+  const ids = methods.flatMap(({ id, needsOpen }) => (needsOpen ? id : [])).join(', ');
+  if (kept.length === 0) throw new RangeError(`--methods: there are ${lack}, which ${ids} would need.`);
+  say(`Without ${ids}: there are ${lack}.`);
   return kept;
 }
 

@@ -6,6 +6,7 @@ import { CURVE_IMAGES, MOMENTUM, WEIGHT_DECAY } from '../settings.ts';
 import type { CurvePoint, LongTailedImages, RunResult } from '../types.ts';
 import { bilateralNetwork } from './bilateral-network.ts';
 import type { Job } from './load-methods.ts';
+import { measureOpen } from './measure-open.ts';
 import { batchOf, measurePixels, toRows } from './pixels.ts';
 import { refitAll } from './refit-all.ts';
 import { detailsOf, packScores, scoresOf, unpackScores } from './score.ts';
@@ -102,6 +103,7 @@ export async function trainJob(
     });
     const everything = Int32Array.from(test.classIds, (_, i) => i);
     const predictions = await predict(look, predicting, setup, everything);
+    const open = await measureOpen(predicting, network, images, scale, setup);
     const refitted = await refitAll(measured, network, images, scale, setup, signal);
     return [
       ...predictions.map(([{ id }, predicted]) => ({
@@ -109,6 +111,7 @@ export async function trainJob(
         curve: history.map(
           ({ epoch, loss, metrics }): CurvePoint => ({ epoch, loss, ...unpackScores(id, metrics!) }),
         ),
+        ...(open.has(id) && { open: open.get(id)! }),
       })),
       ...refitted.map(({ method, predicted, seconds: more, chosen }) => ({
         ...resultOf(method.id, predicted),

@@ -112,14 +112,14 @@ describe('readImageSet', () => {
     );
     const labels = await writeSet({ trainImages: idxBytes([3], [0, 1, 2]) });
     await expect(readImageSet(labels)).rejects.toThrow(
-      `readImageSet: expected ${labels.trainImages} to hold grey images, number x height x width, got 3.`,
+      `readImageSet: expected ${labels.trainImages} to hold images, number x height x width, or that x 3 colors, got 3.`,
     );
   });
 
   it('refuses a set without images', async () => {
     const files = await writeSet({ trainImages: idxBytes([0, 2, 1], []), trainLabels: idxBytes([0], []) });
     await expect(readImageSet(files)).rejects.toThrow(
-      `expected ${files.trainImages} to hold grey images, number x height x width, got 0 x 2 x 1.`,
+      `expected ${files.trainImages} to hold images, number x height x width, or that x 3 colors, got 0 x 2 x 1.`,
     );
   });
 

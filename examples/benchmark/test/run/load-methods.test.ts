@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GRID } from '../../src/representation-grid.ts';
 import {
   checkMethod,
+  dropUnopened,
   dropUnvalidated,
   loadMethods,
   planJobs,
@@ -46,7 +47,7 @@ describe('selectMethods', () => {
   it("takes 'all', groups, or ids in the order of the table", async () => {
     const methods = await loadMethods();
     expect(selectMethods(methods, ['all'])).toEqual(methods);
-    expect(selectMethods(methods, ['losses', 'standard', 'decoupling'])).toEqual(methods);
+    expect(selectMethods(methods, ['losses', 'standard', 'decoupling', 'open-set'])).toEqual(methods);
     expect(selectMethods(methods, ['losses']).map(({ group }) => group)).not.toContain('decoupling');
     // Beside what they are compared with.
     const decoupled = selectMethods(methods, ['decoupling']);
@@ -90,7 +91,7 @@ describe('selectMethods', () => {
   it('names what it does not know, and what there is', async () => {
     const methods = await loadMethods();
     expect(() => selectMethods(methods, ['magic'])).toThrow(
-      /--methods: expected 'all', 'standard', 'losses', 'decoupling' or ids out of cross-entropy, .*, got magic\./,
+      /--methods: expected 'all', 'standard', 'losses', 'decoupling', 'open-set' or ids out of cross-entropy, .*, got magic\./,
     );
     expect(() => selectMethods(methods, [])).toThrow(RangeError);
   });
@@ -111,6 +112,30 @@ describe('dropUnvalidated', () => {
     expect(() => dropUnvalidated(methods.slice(1), {}, say)).toThrow(
       new RangeError(
         '--methods: the long tail leaves no images of some class to choose a setting on, which tau-norm would need.',
+      ),
+    );
+  });
+});
+
+describe('dropUnopened', () => {
+  const validation = { images: new Uint8Array(1), classIds: new Int32Array(1) };
+  const open = { name: 'others', images: new Uint8Array(1) };
+
+  it('leaves out what only tells unknown images where there are none, and says so', async () => {
+    const methods = selectMethods(await loadMethods(), ['cross-entropy', 'open-max-logit']);
+    const lines: string[] = [];
+    const say = (line: string): void => void lines.push(line);
+    expect(dropUnopened(methods, { open, validation }, say)).toEqual(methods);
+    expect(lines).toEqual([]);
+    expect(dropUnopened(methods, { validation }, say).map(({ id }) => id)).toEqual(['cross-entropy']);
+    expect(dropUnopened(methods, { open }, say).map(({ id }) => id)).toEqual(['cross-entropy']);
+    expect(lines).toEqual([
+      'Without open-max-logit: there are no images of unknown classes (--open-images or --unknown-classes).',
+      'Without open-max-logit: there are none to choose a threshold on.',
+    ]);
+    expect(() => dropUnopened(methods.slice(1), {}, say)).toThrow(
+      new RangeError(
+        '--methods: there are no images of unknown classes (--open-images or --unknown-classes), which open-max-logit would need.',
       ),
     );
   });

@@ -63,6 +63,10 @@ tbody th { font-weight: 600; min-width: 8.5em; }
 .samples .count { font-size: 0.78rem; font-variant-numeric: tabular-nums; }
 .samples img { width: 100%; height: auto; image-rendering: pixelated; display: block; }
 .count.many { color: var(--many-text); } .count.medium { color: var(--medium-text); } .count.few { color: var(--few-text); }
+.gallery ol { list-style: none; display: flex; flex-wrap: wrap; gap: 10px; margin: 0 0 14px; padding: 0; }
+.gallery li { display: grid; justify-items: center; font-size: 0.78rem; color: var(--muted); }
+.gallery img { image-rendering: pixelated; display: block; }
+h3 { font-size: 1.08rem; margin: 1.6em 0 0.4em; }
 details summary { cursor: pointer; font-weight: 600; }
 dl { margin: 12px 0 0; display: grid; gap: 6px; }
 dl div { display: grid; grid-template-columns: minmax(8em, 11em) 1fr; gap: 12px; }
