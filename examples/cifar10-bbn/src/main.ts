@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BackendName, selectBackend } from '@lt/backend';
@@ -46,7 +46,8 @@ const write = async (): Promise<void> => {
   console.log(reportText(report));
 };
 try {
-  await train(data, RECIPE, {
+  await mkdir(out, { recursive: true });
+  const whole = await train(data, RECIPE, {
     seed: Number(values.seed),
     directory: join(out, 'checkpoints'),
     evaluateEvery: Number(values['evaluate-every']),
@@ -67,6 +68,9 @@ try {
       last = performance.now();
     },
   });
+  // With the epochs of earlier sittings.
+  history.splice(0, history.length, ...whole.history);
+  await write();
 } catch (error) {
   if (!stop.signal.aborted) throw error;
   console.log(`Stopped: ${(error as Error).message}. The same command goes on from here.`);
