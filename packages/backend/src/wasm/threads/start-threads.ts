@@ -31,7 +31,8 @@ export async function startThreads(
   start: () => Promise<object>,
   createPool: typeof createWorkerPool = createWorkerPool,
 ): Promise<Threading> {
-  const threads = wanted ?? (sharingThreads() || Math.min(cores, MOST_BY_DEFAULT));
+  const sharing = sharingThreads();
+  const threads = wanted ?? (sharing > 1 ? sharing : Math.min(cores, MOST_BY_DEFAULT));
   if (threads === 1 || obstacle !== undefined) {
     endThreads((await start()) as StartedBackend);
     return { threads: 1, ...(threads > 1 && { reason: obstacle! }) };
@@ -63,10 +64,10 @@ export async function startThreads(
 
 type StartedBackend = WasmBackend & { dispose(): void };
 
-/** How many threads share the work of the backend that runs; 0 if there is only one, or none runs. */
-function sharingThreads(): number {
-  const backend = isRunning('wasm') && (findBackend('wasm') as unknown as StartedBackend);
-  return (backend && kernelModule(backend)?.pool?.threads) || 0;
+/** How many threads share the work of the backend that runs; 1 if none runs. */
+export function sharingThreads(): number {
+  if (!isRunning('wasm')) return 1;
+  return kernelModule(findBackend('wasm') as unknown as StartedBackend)?.pool?.threads ?? 1;
 }
 
 /** Ends the other threads, if there are any. */

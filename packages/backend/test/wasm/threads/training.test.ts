@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import '@tensorflow/tfjs-layers';
+import { wasmMemoryOf } from '@lt/core/tensor';
+import { backend, dispose, memory, zeros } from '@tensorflow/tfjs-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { isRunning, stopRegistered } from '../../../src/registered-backend.ts';
+import { selectBackend } from '../../../src/select-backend.ts';
+import { batch, network } from '../network.ts';
+
+const start = (threads: number): Promise<unknown> => selectBackend({ require: 'wasm', threads });
+const heap = (): ArrayBufferLike => wasmMemoryOf(backend())!.buffer;
+
+afterEach(() => {
+  if (isRunning('wasm')) stopRegistered('wasm');
+});
+
+/** Losses and weights of some steps, as a hash of their bytes. */
+async function train(steps: number): Promise<string> {
+  const model = network();
+  const [x, y] = batch(33);
+  const hash = createHash('sha256');
+  for (let step = 0; step < steps; step++) hash.update(String(await model.trainOnBatch(x, y)));
+  for (const weight of model.getWeights()) hash.update(new Uint8Array((await weight.data()).buffer));
+  dispose([x, y]);
+  model.dispose();
+  return hash.digest('hex');
+}
+
+describe('training', () => {
+  it('comes to the same bytes on 1, 2 and 3 threads, and on memory that is not shared', async () => {
+    await start(1);
+    expect(heap()).toBeInstanceOf(ArrayBuffer);
+    const alone = await train(6);
+    stopRegistered('wasm');
+    for (const threads of [3, 2, 1]) {
+      await start(threads);
+      expect(heap()).toBeInstanceOf(SharedArrayBuffer);
+      expect(await train(6)).toBe(alone);
+    }
+  });
+
+  it('keeps its memory', async () => {
+    await start(2);
+    const model = network();
+    const [x, y] = batch(16);
+    const state = (): object => ({ ...memory(), data: backend().numDataIds(), heap: heap().byteLength });
+    for (let step = 0; step < 3; step++) await model.trainOnBatch(x, y);
+    const before = state();
+    for (let step = 0; step < 30; step++) await model.trainOnBatch(x, y);
+    expect(state()).toEqual(before);
+  });
+
+  it('goes on in memory that has grown', async () => {
+    await start(2);
+    const first = await train(2);
+    const before = heap().byteLength;
+    // What is free is taken, so that all that follows lies in new memory.
+    const taken = zeros([before / 4]);
+    expect(heap().byteLength).toBeGreaterThan(before);
+    expect(await train(2)).toBe(first);
+    taken.dispose();
+  });
+});
