@@ -1,5 +1,20 @@
+export type { FeatureAugmenterOptions } from './augment/augmenter-options.ts';
+export type { BankStorage, FeatureBankOptions } from './augment/bank-options.ts';
+export type { BankReport } from './augment/bank-report.ts';
+export type { SampleKind } from './augment/batch-plan.ts';
 export { type ConfusingClassesOptions, confusingClasses } from './augment/confusing-classes.ts';
 export { ConfusionAccumulator, type ConfusionAccumulatorOptions } from './augment/confusion-accumulator.ts';
+export { type AugmentedBatch, FeatureAugmenter } from './augment/feature-augmenter.ts';
+export { FeatureBank, type PrepareOptions } from './augment/feature-bank.ts';
+export type { FeatureMaps, MapsInMemory } from './augment/feature-source.ts';
+export { finetuneClassifier } from './augment/finetune-classifier.ts';
+export type {
+  FeatureBatch,
+  FeatureBatches,
+  FinetuneClassifierOptions,
+  FinetunedClassifier,
+  LinearHead,
+} from './augment/finetune-options.ts';
 export { type FusedFeatures, type FuseFeaturesOptions, fuseFeatures } from './augment/fuse-features.ts';
 export { fusePooled } from './augment/fuse-pooled.ts';
 export type { SkipReason } from './augment/fusion-plan.ts';

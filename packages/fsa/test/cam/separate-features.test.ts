@@ -155,8 +155,14 @@ await describeBackends('separateFeatures', () => {
   it('names what is wrong', () => {
     const cam = tensor3d([[[1, 2]]]);
     const rows = tensor4d([[[[1], [2]]]]);
-    expect(() => separateFeatures(rows, tensor3d([[[1]]]))).toThrowErrorMatchingInlineSnapshot(`[RangeError: separateFeatures: expected \`cam\` to have shape [1, 1, 2], got [1, 1, 1].]`);
-    expect(() => separateFeatures(rows, cam, { specificThreshold: 1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: separateFeatures: expected \`specificThreshold\` to be a finite number > 0 and < 1, got 1.]`);
-    expect(() => separateFeatures(rows, cam, { by: 'rank' as never })).toThrowErrorMatchingInlineSnapshot(`[RangeError: separateFeatures: expected \`by\` to be one of 'value', 'quantile', got "rank".]`);
+    expect(() => separateFeatures(rows, tensor3d([[[1]]]))).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: separateFeatures: expected \`cam\` to have shape [1, 1, 2], got [1, 1, 1].]`,
+    );
+    expect(() => separateFeatures(rows, cam, { specificThreshold: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: separateFeatures: expected \`specificThreshold\` to be a finite number > 0 and < 1, got 1.]`,
+    );
+    expect(() => separateFeatures(rows, cam, { by: 'rank' as never })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: separateFeatures: expected \`by\` to be one of 'value', 'quantile', got "rank".]`,
+    );
   });
 });

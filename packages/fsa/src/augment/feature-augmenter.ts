@@ -1,0 +1,235 @@
+import { createYielder, type Random } from '@lt/core';
+import { add, matMul, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import {
+  type AugmenterPlan,
+  checkAugmenterOptions,
+  type FeatureAugmenterOptions,
+} from './augmenter-options.ts';
+import type { BankReport } from './bank-report.ts';
+import { batchFeatures } from './batch-features.ts';
+import { type BatchPlan, type DrawTables, donorPool, planBatch, type SampleKind } from './batch-plan.ts';
+import { confusingClasses } from './confusing-classes.ts';
+import { ConfusionAccumulator } from './confusion-accumulator.ts';
+import type { FeatureBank, PrepareOptions } from './feature-bank.ts';
+import { rowsByClass } from './rows-by-class.ts';
+
+/** A batch of {@link FeatureAugmenter}. */
+export interface AugmentedBatch {
+  /** Pooled features, `[batch, channels]`, which are the caller's. */
+  features: Tensor2D;
+  /** Class ids, `[batch]`. An augmented sample has that of its tail image. */
+  labels: Int32Array;
+  /** What each sample is. */
+  kind: SampleKind[];
+  /** The image of each sample; of an augmented one the tail image. */
+  rows: Int32Array;
+  /** The donor of each augmented sample, -1 for all others. */
+  donors: Int32Array;
+  /** Specific vectors of each augmented sample, -1 for all others. */
+  nSpecific: Int32Array;
+  /**
+   * For each augmented sample the vector at each position of the fused map: below the number of positions those of the tail image, above
+   * those of the donor. Empty lists with the mode `'expectation'`, and for all other samples.
+   */
+  vectors: Int32Array[];
+  /** Augmented samples that are copies of their tail image, because one of the two has nothing to draw from. */
+  skipped: number;
+}
+
+/**
+ * Makes balanced batches in which half of the samples are of the head, and the other half of the tail: real ones, and new ones that have the
+ * tail's specific features and a head class's generic ones.
+ *
+ * A batch is laid out as the paper has it, `2 · tailPerBatch · (1 + donorsPerTail)` samples: each tail image followed by its augmented
+ * samples, then as many head images. Each batch is drawn and fused anew, from a stream of its own: `batchAt(i)` gives the same numbers at any
+ * time, on any backend, so that a training can resume. Train the classifier on them with `finetuneClassifier`.
+ *
+ * An image with nothing to draw from is no donor. A tail image with nothing to draw from stays in the batch, and its augmented samples are
+ * copies of it, counted in `skipped`.
+ *
+ * @param options - Maps, classes, classifier, and the sizes of a batch.
+ * @throws TypeError if an option has the wrong type.
+ * @throws RangeError if shapes do not fit, an option is outside its range, the maps have fewer than 4 positions, or there is no tail.
+ *
+ * @example
+ * ```ts
+ * import { FeatureAugmenter } from '@lt/fsa';
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { randomUniform, randomNormal } from '@tensorflow/tfjs-core';
+ *
+ * const classIds = [...Array(18).fill(0), ...Array(9).fill(1), 2, 2];
+ * const augmenter = new FeatureAugmenter({
+ *   features: randomUniform([29, 4, 4, 8], 0, 1, 'float32', 1),
+ *   classIds,
+ *   kernel: randomNormal([8, 3], 0, 1, 'float32', 2),
+ *   tailPerBatch: 2,
+ *   donorsPerTail: 1,
+ * });
+ * await augmenter.prepare();
+ * const { features, labels, kind } = augmenter.batchAt(0);
+ * console.log(features.shape, labels.slice(0, 4).join(' ')); // [ 8, 8 ] 2 2 2 2
+ * console.log(kind.join(' ')); // tail augmented tail augmented head head head head
+ * ```
+ *
+ * @see P. Chu, X. Bian, S. Liu, H. Ling, "Feature Space Augmentation for Long-Tailed Data", ECCV 2020, section 4.3 and algorithm 1,
+ *   https://arxiv.org/abs/2008.03673
+ */
+export class FeatureAugmenter {
+  /** Where maps and masks are. */
+  readonly bank: FeatureBank;
+  /** Head classes that have images. */
+  readonly headClasses: readonly number[];
+  /** Tail classes that have images. */
+  readonly tailClasses: readonly number[];
+  /** Samples in a batch. */
+  readonly batchSize: number;
+  readonly #plan: AugmenterPlan;
+  readonly #streams: Random;
+  #tables: DrawTables | undefined;
+  #next = 0;
+
+  constructor(options: FeatureAugmenterOptions) {
+    this.#plan = checkAugmenterOptions(options);
+    const { bank, headClasses, tailClasses, tailPerBatch, donorsPerTail, random } = this.#plan;
+    this.bank = bank;
+    this.headClasses = headClasses;
+    this.tailClasses = tailClasses;
+    this.batchSize = 2 * tailPerBatch * (1 + donorsPerTail);
+    this.#streams = random.fork('batches');
+  }
+
+  /** Donor classes of each tail class, most confusing first; known once `prepare()` is done. */
+  get donorClasses(): ReadonlyMap<number, readonly number[]> {
+    return this.#drawTables('donorClasses').donorClasses;
+  }
+
+  /** Looks at all images and finds the donor classes, once. Call it before `batchAt`; the features must not change afterwards. */
+  async prepare(options: PrepareOptions = {}): Promise<BankReport> {
+    const report = await this.bank.prepare(options);
+    if (this.#tables) return report;
+    const { classIds } = this.bank;
+    const donorRows = rowsByClass(classIds, (row) => donorPool(this.#plan, row).length > 0);
+    const donorClasses =
+      this.#plan.donorsPerTail === 0 ? new Map() : await this.#findDonorClasses(donorRows, options.signal);
+    this.#tables = { rows: rowsByClass(classIds), donorRows, donorClasses };
+    return report;
+  }
+
+  /** Returns batch number `index`, from 0. Always the same; `prepare()` must be done. */
+  batchAt(index: number): AugmentedBatch {
+    const batch = planBatch(this.#plan, this.#drawTables('batchAt'), this.#streams.fork(index));
+    return { ...this.#describe(batch), features: tidy(() => batchFeatures(this.#plan, batch)) };
+  }
+
+  /** Returns the next batch, beginning with number 0, and prepares if that was not done. */
+  async nextBatch(): Promise<AugmentedBatch> {
+    await this.prepare();
+    return this.batchAt(this.#next++);
+  }
+
+  #drawTables(member: string): DrawTables {
+    if (this.#tables) return this.#tables;
+    throw new TypeError(
+      `FeatureAugmenter.${member}: expected \`prepare()\` to be done, got an augmenter that is not prepared.`,
+    );
+  }
+
+  #describe({ tailRows, fusions, headRows }: BatchPlan): Omit<AugmentedBatch, 'features'> {
+    const { donorsPerTail } = this.#plan;
+    const none = new Int32Array(0);
+    const plain = (kind: SampleKind, row: number) => ({ kind, row, donor: -1, nSpecific: -1, vectors: none });
+    const samples = [
+      ...Array.from(tailRows).flatMap((row, i) => [
+        plain('tail', row),
+        ...fusions.slice(i * donorsPerTail, (i + 1) * donorsPerTail).map(({ donor, plan }) => ({
+          kind: 'augmented' as const,
+          row,
+          donor,
+          nSpecific: plan.nSpecific,
+          vectors: plan.vectors,
+        })),
+      ]),
+      ...Array.from(headRows, (row) => plain('head', row)),
+    ];
+    return {
+      labels: Int32Array.from(samples, ({ row }) => this.bank.classIds[row]!),
+      kind: samples.map(({ kind }) => kind),
+      rows: Int32Array.from(samples, ({ row }) => row),
+      donors: Int32Array.from(samples, ({ donor }) => donor),
+      nSpecific: Int32Array.from(samples, ({ nSpecific }) => nSpecific),
+      vectors: samples.map(({ vectors }) => vectors),
+      skipped: fusions.filter(({ plan }) => plan.skipped !== null).length,
+    };
+  }
+
+  async #findDonorClasses(
+    donorRows: ReadonlyMap<number, readonly number[]>,
+    signal: AbortSignal | undefined,
+  ): Promise<Map<number, number[]>> {
+    const { donors, confusing, tailClasses, headClasses, candidates, numConfusing } = this.#plan;
+    const isOfUse = (id: number): boolean => donorRows.has(id);
+    if (donors === 'sameClass') return new Map(tailClasses.map((id) => [id, [id].filter(isOfUse)]));
+    const heads = headClasses.filter(isOfUse);
+    if (donors === 'random') {
+      return checkFound(new Map(tailClasses.map((id) => [id, heads.filter((head) => head !== id)])));
+    }
+    if (confusing) {
+      const given = (id: number): number[] =>
+        (confusing.get(id) ?? []).filter((other) => other !== id && isOfUse(other));
+      return checkFound(new Map(tailClasses.map((id) => [id, given(id).slice(0, numConfusing)])));
+    }
+    const allowed = candidates === 'head' ? heads : [...donorRows.keys()];
+    const scores = await this.#meanScores(signal);
+    const ranked = confusingClasses(scores, tailClasses, {
+      candidates: checkAny(allowed),
+      count: numConfusing,
+    });
+    return checkFound(ranked);
+  }
+
+  /** Scores of the tail images by the classifier that was handed in. */
+  async #meanScores(signal: AbortSignal | undefined): Promise<number[][]> {
+    const { tailClasses, kernel, bias, network } = this.#plan;
+    const { classIds } = this.bank;
+    const isTail = new Set(tailClasses);
+    const rows = Array.from(classIds.keys()).filter((row) => isTail.has(classIds[row]!));
+    const confusion = new ConfusionAccumulator({ numClasses: kernel!.shape[1] });
+    const giveWay = createYielder();
+    for (let from = 0; from < rows.length; from += 256) {
+      signal?.throwIfAborted();
+      const block = Int32Array.from(rows.slice(from, from + 256));
+      const logits = tidy(() => {
+        const features = network ? network(this.bank.maps(block)) : this.bank.pooled(block);
+        const product = matMul(features, kernel!);
+        return (bias ? add(product, bias) : product) as Tensor2D;
+      });
+      await confusion
+        .update(
+          Array.from(block, (row) => classIds[row]!),
+          logits,
+        )
+        .finally(() => logits.dispose());
+      await giveWay();
+    }
+    return confusion.meanScores();
+  }
+}
+
+function checkAny(allowed: number[]): number[] {
+  if (allowed.length > 0) return allowed;
+  throw new RangeError(
+    'FeatureAugmenter: expected a head class to have an image with generic features to draw from, got none. Raise `genericThreshold`, or ' +
+      "separate `by: 'quantile'`.",
+  );
+}
+
+function checkFound(found: Map<number, number[]>): Map<number, number[]> {
+  for (const [id, classes] of found) {
+    if (classes.length > 0) continue;
+    throw new RangeError(
+      `FeatureAugmenter: expected tail class ${id} to have a donor class whose images have generic features, got none. Raise ` +
+        "`genericThreshold`, separate `by: 'quantile'`, or name donor classes as `confusing`.",
+    );
+  }
+  return found;
+}

@@ -1,0 +1,57 @@
+import {
+  add,
+  cast,
+  div,
+  expandDims,
+  matMul,
+  maximum,
+  mul,
+  reshape,
+  squeeze,
+  sum,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { normalizeCam } from '../cam/normalize-cam.ts';
+import { separationMasks } from '../cam/separate-features.ts';
+import type { BankPlan } from './bank-options.ts';
+import { GENERIC, HAS_VECTOR, REPLACEABLE, SPECIFIC } from './position-flags.ts';
+import { hasVector } from './read-pool.ts';
+
+/** What the activation maps of some images say. */
+export interface SeenMaps {
+  /** Flags of the positions, int32, `[rows, positions]`; 0 all over where the map is degenerate. */
+  flags: Tensor2D;
+  /** Which maps are not degenerate, bool, `[rows]`. */
+  valid: Tensor1D;
+  /** Positions to draw specific vectors from, 0 or 1, `[rows, positions]`. */
+  specific: Tensor2D;
+  /** Positions to draw generic vectors from, 0 or 1, `[rows, positions]`. */
+  generic: Tensor2D;
+}
+
+/** Finds the positions of each kind; call it inside a tidy. */
+export function lookAt(maps: Tensor4D, cam: Tensor3D, plan: BankPlan): SeenMaps {
+  const [numRows, height, width] = maps.shape;
+  const { map, valid } = normalizeCam(cam, { mode: plan.normalization });
+  const masks = separationMasks(map, plan.separation);
+  const flat = (mask: Tensor3D): Tensor2D => reshape(cast(mask, 'float32'), [numRows, height * width]);
+  const usable = cast(expandDims(valid, 1), 'float32');
+  const vector = mul(flat(hasVector(maps) as Tensor3D), usable) as Tensor2D;
+  const replaceable = mul(flat(masks.specificMask), usable) as Tensor2D;
+  const specific = mul(replaceable, vector) as Tensor2D;
+  const generic = mul(flat(masks.genericMask), vector) as Tensor2D;
+  const parts = [mul(specific, SPECIFIC), mul(generic, GENERIC), mul(replaceable, REPLACEABLE)];
+  const total = parts.reduce((one, other) => add(one, other), mul(vector, HAS_VECTOR));
+  return { flags: cast(total, 'int32') as Tensor2D, valid, specific, generic };
+}
+
+/** Returns the mean of the vectors at some positions of each map, `[rows, channels]`; zeros where there is none. */
+export function meanOver(maps: Tensor4D, positions: Tensor2D): Tensor2D {
+  const [numRows, height, width, channels] = maps.shape;
+  const vectors = reshape(maps, [numRows, height * width, channels]);
+  const sums = squeeze(matMul(expandDims(positions, 1), vectors), [1]);
+  return div(sums, maximum(sum(positions, 1, true), 1)) as Tensor2D;
+}

@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { softmaxFocalLoss } from '@lt/losses';
+import { describeBackends, expectAllClose, expectNoLeak, flatten, readGolden } from '@lt/testkit';
+import { memory, ones, type Rank, sum, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { FeatureAugmenter, type FinetuneClassifierOptions, finetuneClassifier } from '../../src/index.ts';
+import { classIds, inMemory, kernel, maps } from '../long-tail.ts';
+
+const { cases } = readGolden<{
+  cases: {
+    input: {
+      pooled: number[][];
+      labels: number[];
+      weights: number[][];
+      bias: number[];
+      lr: number;
+      momentum: number;
+      weightDecay: number;
+      steps: number;
+    };
+    expected: { losses: number[]; weights: number[][]; bias: number[] };
+  }[];
+}>(new URL('../golden/finetune_fc.json', import.meta.url));
+
+const training = (more: Partial<FinetuneClassifierOptions> = {}): FinetuneClassifierOptions => ({
+  kernel: kernel(),
+  augmenter: new FeatureAugmenter({
+    features: inMemory,
+    classIds,
+    kernel: kernel(),
+    headShare: 0.8,
+    tailPerBatch: 3,
+    donorsPerTail: 1,
+    genericThreshold: 0.4,
+  }),
+  iterations: 25,
+  iterationsPerEpoch: 10,
+  learningRate: 0.05,
+  ...more,
+});
+
+await describeBackends('finetuneClassifier', () => {
+  it.each(cases)('takes the steps of the golden values (%#)', async ({ input, expected }) => {
+    const losses: number[] = [];
+    const { kernel: trained, bias } = await finetuneClassifier({
+      kernel: tensor2d(input.weights),
+      bias: tensor1d(input.bias),
+      augmenter: { batchAt: () => ({ features: tensor2d(input.pooled), labels: input.labels }) },
+      iterations: input.steps,
+      learningRate: input.lr,
+      momentum: input.momentum,
+      weightDecay: input.weightDecay,
+      onProgress: ({ loss }) => losses.push(loss),
+    });
+    await expectAllClose(losses, expected.losses);
+    await expectAllClose(trained, expected.weights);
+    await expectAllClose(bias, expected.bias);
+  });
+
+  it('moves kernel and bias only: maps and given tensors stay as they are, bit by bit', async () => {
+    const [features, weights] = [maps(), kernel()];
+    const before = [await flatten(features), await flatten(weights)];
+    const augmenter = new FeatureAugmenter({
+      features,
+      classIds,
+      kernel: weights,
+      headShare: 0.8,
+      genericThreshold: 0.4,
+    });
+    const { kernel: trained, bias } = await finetuneClassifier(training({ kernel: weights, augmenter }));
+    expect([await flatten(features), await flatten(weights)]).toEqual(before);
+    expect(await flatten(trained)).not.toEqual(before[1]);
+    expect((await flatten(bias)).some((value) => value !== 0)).toBe(true);
+  });
+
+  it('tells of every step and epoch, the last of them shorter', async () => {
+    const steps: number[] = [];
+    const { history } = await finetuneClassifier(
+      training({
+        onProgress: ({ step }) => steps.push(step),
+        evaluate: async (head) => ({ norm: (await sum(head.kernel).data())[0]! }),
+      }),
+    );
+    expect(steps).toEqual(Array.from({ length: 25 }, (_, i) => i));
+    expect(history.map(({ epoch }) => epoch)).toEqual([0, 1, 2]);
+    for (const { metrics } of history) expect(metrics!.norm).toBeTypeOf('number');
+    expect(history[2]!.loss).toBeLessThan(history[0]!.loss);
+  });
+
+  it('goes on from a checkpoint to the same bytes', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'finetune-'));
+    const whole = await finetuneClassifier(training());
+    const stop = new AbortController();
+    const checkpoint = { directory, every: 5 };
+    const onProgress = ({ step }: { step: number }): void => {
+      if (step === 12) stop.abort(new Error('stopped'));
+    };
+    await expect(
+      finetuneClassifier(training({ checkpoint, onProgress, signal: stop.signal })),
+    ).rejects.toThrow('stopped');
+    const resumed = await finetuneClassifier(training({ checkpoint, resume: true }));
+    expect(await flatten(resumed.kernel)).toEqual(await flatten(whole.kernel));
+    expect(await flatten(resumed.bias)).toEqual(await flatten(whole.bias));
+    expect(resumed.history.map(({ loss }) => loss)).toEqual(whole.history.map(({ loss }) => loss));
+    await rm(directory, { recursive: true });
+  });
+
+  it('takes any loss, which gets class ids', async () => {
+    const seen: Int32Array[] = [];
+    await finetuneClassifier(
+      training({
+        iterations: 2,
+        loss: (labels, logits) => {
+          seen.push(labels);
+          return softmaxFocalLoss(labels, logits, { reduction: 'mean' });
+        },
+      }),
+    );
+    expect(seen.map(({ length }) => length)).toEqual([12, 12]);
+  });
+
+  it('keeps the number of tensors over a thousand steps', async () => {
+    const counts = new Set<number>();
+    const given = training({
+      iterations: 1000,
+      iterationsPerEpoch: 250,
+      onProgress: ({ step }) => {
+        // The first step makes the velocities.
+        if (step > 0) counts.add(memory().numTensors);
+      },
+    });
+    await expectNoLeak(() => finetuneClassifier(given));
+    expect(counts.size).toBe(1);
+  });
+
+  it('names what is wrong, and leaves no tensor then', async () => {
+    const before = memory().numTensors;
+    const fixed = [kernel(), zeros([3])] as const;
+    const refused = async (more: object): Promise<string> =>
+      finetuneClassifier({ ...training(), kernel: fixed[0], ...more } as FinetuneClassifierOptions).then(
+        String,
+        (error: Error) => error.message,
+      );
+    expect(await refused({ augmenter: {} })).toMatchInlineSnapshot(
+      `"finetuneClassifier: expected \`augmenter\` to have a method \`batchAt\`, got Object."`,
+    );
+    expect(await refused({ bias: fixed[1] })).toMatchInlineSnapshot(
+      `"finetuneClassifier: expected \`bias\` to have shape [4], got [3]."`,
+    );
+    expect(await refused({ iterations: 0 })).toMatchInlineSnapshot(
+      `"finetuneClassifier: expected \`iterations\` to be a whole number >= 1, got 0."`,
+    );
+    expect(await refused({ momentum: 1 })).toMatchInlineSnapshot(
+      `"finetuneClassifier: expected \`momentum\` to be a finite number >= 0 and < 1, got 1."`,
+    );
+    expect(await refused({ loss: 'focal' })).toMatchInlineSnapshot(
+      `"finetuneClassifier: expected \`loss\` to be a function, got "focal"."`,
+    );
+    const batchAt = () => ({ features: ones<Rank.R2>([2, 3]), labels: [0, 0] });
+    expect(await refused({ augmenter: { batchAt } })).toMatchInlineSnapshot(
+      `"finetuneClassifier: expected \`augmenter.batchAt(index).features\` to have shape [batch, 5], got [2, 3]."`,
+    );
+    const outside = () => ({ features: ones<Rank.R2>([2, 5]), labels: [0, 4] });
+    expect(await refused({ augmenter: { batchAt: outside } })).toMatchInlineSnapshot(
+      `"finetuneClassifier: expected \`augmenter.batchAt(index).labels[1]\` to be a finite number >= 0 and < 4, got 4."`,
+    );
+    // Those of the augmenters that were made: their kernels.
+    expect(memory().numTensors - before).toBe(2 + 7 * 2);
+  });
+});
