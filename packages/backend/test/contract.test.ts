@@ -14,6 +14,7 @@ describeContracts(exported, {
       { call: () => [{ require: 'fastest' }], throws: RangeError },
       { call: () => [{ threads: '2' }], throws: TypeError },
       { call: () => [{ threads: 1.5 }], throws: RangeError },
+      { call: () => [{ winograd: 0 }], throws: TypeError },
     ],
     check: (result) => expect(result).toMatchObject({ name: 'wasm', tried: [{ name: 'wasm', ok: true }] }),
   },
@@ -24,6 +25,7 @@ describeContracts(exported, {
       { call: () => [2], throws: TypeError },
       { call: () => [{ threads: null }], throws: TypeError },
       { call: () => [{ threads: 0 }], throws: RangeError },
+      { call: () => [{ winograd: 'off' }], throws: TypeError },
     ],
     check: (result) =>
       expect((result as { registered: string[] }).registered).toEqual(

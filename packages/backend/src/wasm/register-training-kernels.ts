@@ -29,12 +29,15 @@ import { fusedBatchNorm } from './fused-batch-norm.ts';
 import { identity } from './identity.ts';
 import { kernelModule, loadKernelModule } from './kernel-module.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { pad } from './pad.ts';
 import { elementwise } from './per-channel.ts';
 import { sumOrMean } from './reduce.ts';
 import { RELU_GRAD, reluGrad, reluGradGradient, reluGradient } from './relu-gradient.ts';
 import { SGD_STEP, sgdStep } from './sgd-step.ts';
+import { slice } from './slice.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 import type { KernelFactory, WasmBackend } from './wasm-backend.ts';
+import { allowWinograd } from './winograd.ts';
 
 /**
  * Puts the kernels and gradients in place that are not there yet, and returns the names of all of them. The wasm package must be
@@ -42,6 +45,7 @@ import type { KernelFactory, WasmBackend } from './wasm-backend.ts';
  */
 export async function registerTrainingKernels(): Promise<string[]> {
   await loadKernelModule();
+  allowWinograd();
   for (const [kernelName, create] of Object.entries(KERNELS)) replaceKernel(kernelName, create);
   for (const [kernelName, create] of Object.entries(FUSED)) registerFused(kernelName, create());
   for (const gradient of GRADIENTS) replaceGradient(gradient);
@@ -74,6 +78,8 @@ const KERNELS: Readonly<Record<string, KernelFactory>> = {
   Multiply: elementwise,
   Add: elementwise,
   Sub: elementwise,
+  Slice: slice,
+  PadV2: pad,
   FusedBatchNorm: fusedBatchNorm,
   Identity: identity,
   Cast: identity,

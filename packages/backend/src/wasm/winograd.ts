@@ -1,3 +1,4 @@
+import { env } from '@tensorflow/tfjs-core';
 import type { ConvAxis, ConvGeometry } from './conv-geometry.ts';
 import { type AxisPass, type Convolution, type ConvPlan, planConvolution } from './conv-plan.ts';
 import { partsOf } from './filter-parts.ts';
@@ -18,11 +19,13 @@ const TILE_BYTES = 16 * PLANES;
 /** The part of the tiles that must lie inside of the output: below, the direct kernel is as fast. */
 const LEAST_FILL = 0.75;
 
-let isAllowed = true;
+/** A flag of tfjs, so that all copies of this library agree. */
+const FLAG = 'LT_WASM_WINOGRAD';
 
-/** Allows the Winograd kernels, or not. */
-export function allowWinograd(allowed: boolean): void {
-  isAllowed = allowed;
+/** Allows the Winograd kernels or not; left out, it stays as it is, which is allowed at first. */
+export function allowWinograd(allowed?: boolean): void {
+  env().registerFlag(FLAG, () => true);
+  if (allowed !== undefined) env().set(FLAG, allowed);
 }
 
 /**
@@ -35,7 +38,7 @@ export function usesWinograd(
 ): boolean {
   const fits = ({ taps, stride, dilation }: ConvAxis): boolean =>
     taps === 3 && stride === 1 && dilation === 1;
-  if (!isAllowed || !fits(rows) || !fits(columns) || inChannels % 8 !== 0 || outChannels % 8 !== 0)
+  if (!env().getBool(FLAG) || !fits(rows) || !fits(columns) || inChannels % 8 !== 0 || outChannels % 8 !== 0)
     return false;
   const [height, width] = [rows[side], columns[side]];
   return height * width >= LEAST_FILL * TILE ** 2 * Math.ceil(height / TILE) * Math.ceil(width / TILE);

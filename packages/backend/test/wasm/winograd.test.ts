@@ -1,6 +1,8 @@
 import { createRandom } from '@lt/core';
 import { conv2d, fused, grads, type Tensor, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { enableWasmTraining } from '../../src/enable-wasm-training.ts';
+import { selectBackend } from '../../src/select-backend.ts';
 import { convGeometry } from '../../src/wasm/conv-geometry.ts';
 import { allowWinograd, usesWinograd } from '../../src/wasm/winograd.ts';
 import { expectSameAsCpu, normal, runOn } from './on-both.ts';
@@ -8,7 +10,7 @@ import { expectSameAsCpu, normal, runOn } from './on-both.ts';
 type Pad = 'same' | 'valid' | [[0, 0], [number, number], [number, number], [0, 0]];
 type Input = [batch: number, height: number, width: number, channels: number];
 
-afterEach(() => allowWinograd(true));
+beforeEach(() => allowWinograd(true));
 
 const UNEVEN: Pad = [
   [0, 0],
@@ -64,6 +66,45 @@ describe('convolutions by Winograd agree with the cpu backend', () => {
         ),
       { absolute: 2e-4 },
     );
+  });
+});
+
+describe('usesWinograd', () => {
+  const uses = (input: Input, kernel: [number, number], out: number, attributes = {}): boolean => {
+    const all = { strides: 1, pad: 'same' as const, ...attributes };
+    return usesWinograd(convGeometry(input, [...kernel, input[3], out], all, false), 'output');
+  };
+
+  it('takes 3×3 of stride 1 without dilation, channels by eights', () => {
+    expect(uses([1, 8, 8, 8], [3, 3], 16)).toBe(true);
+    expect(uses([1, 8, 8, 8], [3, 2], 16)).toBe(false);
+    expect(uses([1, 8, 8, 8], [5, 5], 16)).toBe(false);
+    expect(uses([1, 8, 8, 8], [3, 3], 16, { strides: 2 })).toBe(false);
+    expect(uses([1, 8, 8, 8], [3, 3], 16, { dilations: 2 })).toBe(false);
+    expect(uses([1, 8, 8, 12], [3, 3], 16)).toBe(false);
+    expect(uses([1, 8, 8, 8], [3, 3], 10)).toBe(false);
+  });
+
+  it('leaves outputs that tiles of 4×4 do not cover well', () => {
+    expect([4, 5, 6, 7, 8, 9, 10, 14].map((side) => uses([1, side, side, 8], [3, 3], 8))).toEqual([
+      true,
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('is off where selectBackend is told so', async () => {
+    await selectBackend({ prefer: ['wasm'], threads: 1, winograd: false });
+    expect(uses([1, 8, 8, 8], [3, 3], 8)).toBe(false);
+    await selectBackend({ prefer: ['wasm'], threads: 1 });
+    expect(uses([1, 8, 8, 8], [3, 3], 8)).toBe(false);
+    await selectBackend({ prefer: ['wasm'], threads: 1, winograd: true });
+    expect(uses([1, 8, 8, 8], [3, 3], 8)).toBe(true);
   });
 });
 
@@ -129,7 +170,8 @@ describe('the error of Winograd', () => {
   });
 
   it('is that of the direct kernels where it is switched off', async () => {
-    allowWinograd(false);
+    await enableWasmTraining({ winograd: false });
+    await enableWasmTraining();
     const all = await errors();
     for (const error of all) expect(error).toBeLessThan(3e-6);
   });
