@@ -1,7 +1,7 @@
 import { describeValue } from '../describe-value.ts';
 import { PREAMBLE, type SafetensorsContents, type StoredTensor, WIDTHS } from './safetensors-contents.ts';
 
-/** Throws; gets what a file is instead of a safetensors file, to end a sentence with. */
+/** Throws. Gets what a file is instead of a safetensors file, to end a sentence with. */
 type Refuse = (what: string) => never;
 
 /**
@@ -27,7 +27,10 @@ type Refuse = (what: string) => never;
  *
  * @see https://huggingface.co/docs/safetensors/index, "Format"
  */
-export function decodeSafetensors(bytes: Uint8Array, refuse: Refuse = refuseArgument): SafetensorsContents {
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  refuse: (what: string) => never = refuseArgument,
+): SafetensorsContents {
   if (!(bytes instanceof Uint8Array)) {
     throw new TypeError(
       `decodeSafetensors: expected \`bytes\` to be a Uint8Array, got ${describeValue(bytes)}.`,
