@@ -209,6 +209,7 @@ describe('gradients of a convolution', () => {
     await expectGradient(
       (weights: Tensor) => conv2d(x as Tensor4D, weights as Tensor4D, strides, 'same'),
       w!,
+      { step },
     );
     x!.dispose();
     w!.dispose();
