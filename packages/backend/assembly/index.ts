@@ -6,6 +6,7 @@
 
 export { gradientBlocks, joinMoments, momentBlocks, scaleBlocks, scaleGradientBlocks } from './batch-norm';
 export { convolve } from './convolution';
+export { copyRuns } from './copy';
 export { depthwise, depthwiseFilterGradient } from './depthwise';
 export { filterGradient, foldFilter } from './filter-gradient';
 export { addBias, multiplyPacked, packRight } from './mat-mul';

@@ -42,6 +42,8 @@ describe('enableWasmTraining', () => {
         "Multiply",
         "Add",
         "Sub",
+        "Slice",
+        "PadV2",
         "FusedBatchNorm",
         "Identity",
         "Cast",

@@ -107,5 +107,20 @@ export interface LayerKernels {
   >;
   maxPoolGradient: Part<[dy: number, x: number, y: number, dx: number, ...geometry: PoolGeometry]>;
   avgPoolGradient: Part<[dy: number, dx: number, ...geometry: PoolGeometry]>;
+  copyRuns: Part<
+    [
+      from: number,
+      to: number,
+      size1: number,
+      size2: number,
+      run: number,
+      from0: number,
+      from1: number,
+      from2: number,
+      to0: number,
+      to1: number,
+      to2: number,
+    ]
+  >;
   reluGradient: Part<[dy: number, x: number, dx: number]>;
 }
