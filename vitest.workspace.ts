@@ -17,7 +17,8 @@ function projectsIn(folder: string): string[] {
 const env = { LT_BACKENDS: process.env.LT_BACKENDS ?? '' };
 
 // Test files named *.browser.test.ts run in Node like all others, and in an installed Chromium as well: there is webgl, and webgpu. With
-// LT_BROWSER_TESTS the files of that pattern run there instead.
+// LT_BROWSER_TESTS the files of that pattern run there instead. Those named *.isolated.browser.test.ts run a third time, in a page whose
+// threads may share memory.
 function browserProjects(): TestProjectInlineConfiguration[] {
   const executablePath = findChromium();
   if (executablePath === undefined) {
@@ -26,26 +27,40 @@ function browserProjects(): TestProjectInlineConfiguration[] {
   }
   const args = ['--no-sandbox', '--enable-unsafe-webgpu', '--disable-quic', '--no-first-run'];
   args.push('--disable-background-networking', '--disable-component-update', '--disable-sync');
+  const project = (name: string, include: string, benchmarks: string[]): TestProjectInlineConfiguration => ({
+    // The dependencies of the testkit are those of all backends.
+    root: 'packages/testkit',
+    resolve: { conditions: ['@lt/source', 'module', 'browser', 'development'] },
+    test: {
+      name,
+      dir: 'packages',
+      env,
+      include: [include],
+      benchmark: { include: benchmarks },
+      testTimeout: 120_000,
+      hookTimeout: 60_000,
+      fileParallelism: false,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: { executablePath, args } }),
+        instances: [{ browser: 'chromium' }],
+      },
+    },
+  });
   return [
+    project('chromium', process.env.LT_BROWSER_TESTS ?? '*/test/**/*.browser.test.ts', [
+      '*/bench/**/*.browser.bench.ts',
+    ]),
     {
-      // The dependencies of the testkit are those of all backends.
-      root: 'packages/testkit',
-      resolve: { conditions: ['@lt/source', 'module', 'browser', 'development'] },
-      test: {
-        name: 'chromium',
-        dir: 'packages',
-        env,
-        include: [process.env.LT_BROWSER_TESTS ?? '*/test/**/*.browser.test.ts'],
-        benchmark: { include: ['*/bench/**/*.browser.bench.ts'] },
-        testTimeout: 120_000,
-        hookTimeout: 60_000,
-        fileParallelism: false,
-        browser: {
-          enabled: true,
-          headless: true,
-          screenshotFailures: false,
-          provider: playwright({ launchOptions: { executablePath, args } }),
-          instances: [{ browser: 'chromium' }],
+      ...project('chromium-isolated', '*/test/**/*.isolated.browser.test.ts', []),
+      cacheDir: 'node_modules/.vite-isolated',
+      // Only with these two does a page have memory that threads share.
+      server: {
+        headers: {
+          'Cross-Origin-Opener-Policy': 'same-origin',
+          'Cross-Origin-Embedder-Policy': 'require-corp',
         },
       },
     },
