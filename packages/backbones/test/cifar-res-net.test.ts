@@ -125,7 +125,8 @@ await describeBackends(
       expect(memory().numTensors).toBe(before);
     });
   },
-  { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining() : undefined) },
+  // The network is compared here, not its arithmetic: Winograd's convolutions, ten times less exact, add up over 31 of them.
+  { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining({ winograd: false }) : undefined) },
 );
 
 await describeBackends(

@@ -1,11 +1,12 @@
 import { encodeSafetensors, type SafetensorsContents } from '@lt/core/safetensors';
 import { describeBackends, expectAllClose, expectNoLeak, readGolden } from '@lt/testkit';
-import { memory, type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
+import { io, memory, type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
 import {
   model as createModel,
   input,
   type LayersModel,
   layers,
+  loadLayersModel,
   type SymbolicTensor,
   sequential,
 } from '@tensorflow/tfjs-layers';
@@ -164,6 +165,21 @@ await describeBackends(
         [15, 16],
       ]);
       model.dispose();
+    });
+
+    it('fills a network that was saved and loaded', async () => {
+      const model = nested();
+      let saved: io.ModelArtifacts | undefined;
+      await model.save(
+        io.withSaveHandler(async (artifacts) => {
+          saved = artifacts;
+          return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+        }),
+      );
+      const loaded = await loadLayersModel(io.fromMemory(saved!));
+      for (const one of [model, loaded]) importWeights(one, fileOf(whole), { names: same });
+      expect(await valuesOf(loaded)).toEqual(await valuesOf(model));
+      for (const one of [model, loaded]) one.dispose();
     });
 
     it('lets layers keep their weights, and several take the same', async () => {
