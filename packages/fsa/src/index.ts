@@ -22,6 +22,7 @@ export type { Rounding, SpecificCountOptions } from './augment/specific-count.ts
 export type { Uniforms } from './augment/uniforms.ts';
 export { classActivationMap } from './cam/class-activation-map.ts';
 export { classActivationMaps } from './cam/class-activation-maps.ts';
+export { type GradCamOptions, gradCam } from './cam/grad-cam.ts';
 export {
   type CamNormalization,
   type NormalizeCamOptions,
@@ -35,3 +36,11 @@ export {
   separateFeatures,
 } from './cam/separate-features.ts';
 export type { ClassIds } from './class-ids.ts';
+export { type MapsAndClassifier, splitAtMaps } from './train/split-at-maps.ts';
+export { trainFsa } from './train/train-fsa.ts';
+export type {
+  FsaPhase,
+  RepresentationOptions,
+  TrainFsaOptions,
+  TrainFsaResult,
+} from './train/train-fsa-options.ts';

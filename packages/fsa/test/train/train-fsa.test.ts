@@ -1,0 +1,205 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { smallConvNet } from '@lt/backbones';
+import { enableWasmTraining } from '@lt/backend';
+import { createRandom } from '@lt/core';
+import { instanceBalancedSampler } from '@lt/sampling';
+import { describeBackends, expectAllClose, flatten } from '@lt/testkit';
+import { sgd } from '@lt/training';
+import {
+  add,
+  gather,
+  matMul,
+  mean,
+  memory,
+  type Tensor,
+  type Tensor4D,
+  tensor1d,
+  tensor4d,
+} from '@tensorflow/tfjs-core';
+import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { expect, it } from 'vitest';
+import { type FsaPhase, splitAtMaps, type TrainFsaOptions, trainFsa } from '../../src/index.ts';
+
+const classIds = [24, 14, 4].flatMap((n, c) => Array<number>(n).fill(c));
+const random = createRandom('images');
+const pixels = Float32Array.from(
+  classIds.flatMap((c) => Array.from({ length: 64 }, (_, i) => (i % 3 === c ? 1 : 0) + random.normal() / 2)),
+);
+const network = (): LayersModel =>
+  smallConvNet({ inputShape: [8, 8, 1], filters: [4, 6], numClasses: 3, seed: 0 });
+
+/** A training whose parts are all made anew, as in a program that is started again. */
+function training(): TrainFsaOptions & { representation: NonNullable<TrainFsaOptions['representation']> } {
+  const all = tensor4d(pixels, [classIds.length, 8, 8, 1]);
+  return {
+    model: network(),
+    classIds,
+    images: (rows) => gather(all, tensor1d(rows, 'int32')),
+    representation: {
+      sampler: instanceBalancedSampler(classIds, { batchSize: 14, seed: 0 }),
+      optimizer: sgd({ learningRate: 0.05, momentum: 0.9 }),
+      totalEpochs: 2,
+    },
+    augment: { tailPerBatch: 2, genericThreshold: 0.5 },
+    classifier: { iterations: 12, iterationsPerEpoch: 4, learningRate: 0.01 },
+  };
+}
+/** Weights by name, the classifier's apart from those below it. */
+async function weightsOf(model: LayersModel): Promise<Record<'below' | 'classifier', number[][]>> {
+  const parts: Record<'below' | 'classifier', number[][]> = { below: [], classifier: [] };
+  for (const weight of model.weights) {
+    parts[weight.name.includes('logits') ? 'classifier' : 'below'].push(await flatten(weight.read()));
+  }
+  return parts;
+}
+
+await describeBackends(
+  'trainFsa',
+  () => {
+    it('goes through its phases, and in the last one moves only the classifier', async () => {
+      const options = training();
+      const phases: FsaPhase[] = [];
+      let first: Awaited<ReturnType<typeof weightsOf>> | undefined;
+      const told: number[] = [];
+      const result = await trainFsa({
+        ...options,
+        onPhase: (phase) => phases.push(phase),
+        onBankProgress: ({ done }) => told.push(done),
+        classifier: {
+          ...options.classifier,
+          onProgress: async ({ step }) => {
+            if (step === 0) first = await weightsOf(options.model);
+          },
+        },
+      });
+      expect(phases).toEqual(['representation', 'bank', 'classifier']);
+      expect(told).toEqual([classIds.length]);
+      expect(result.representation).toHaveLength(2);
+      expect(result.classifier).toHaveLength(3);
+      expect([...result.donorClasses.keys()]).toEqual([2]);
+      expect(result.bank.numRows).toBe(classIds.length);
+      const after = await weightsOf(options.model);
+      expect(after.below.length).toBeGreaterThan(6);
+      expect(after.below).toEqual(first!.below);
+      expect(after.classifier).toHaveLength(2);
+      for (const [i, values] of after.classifier.entries()) expect(values).not.toEqual(first!.classifier[i]);
+    });
+
+    it('takes a network that is trained already, any loss, and images made for training', async () => {
+      const { representation, ...rest } = training();
+      const result = await trainFsa(rest);
+      expect(result.representation).toEqual([]);
+      const seen = { rows: 0, steps: 0 };
+      const options = training();
+      await trainFsa({
+        ...options,
+        representation: {
+          ...representation,
+          totalEpochs: 1,
+          fetch: (rows) => {
+            seen.rows += rows.length;
+            return options.images(rows);
+          },
+          loss: (labels, logits) => {
+            seen.steps++;
+            expect(labels.length).toBe(logits.shape[0]);
+            return mean(logits);
+          },
+        },
+      });
+      expect(seen).toEqual({ rows: classIds.length, steps: 3 });
+    });
+
+    it('leaves as many tensors as it found, and the velocities of an optimizer that is not its own', async () => {
+      const { representation: _, ...options } = training();
+      await trainFsa(options);
+      const before = memory().numTensors;
+      await trainFsa(options);
+      expect(memory().numTensors).toBe(before);
+    });
+
+    it('refuses what cannot work before it trains', async () => {
+      const refused = async (more: object): Promise<string> =>
+        trainFsa({ ...training(), ...more }).then(String, (error: Error) => error.message);
+      expect(await refused({ images: 1 })).toMatchInlineSnapshot(
+        `"trainFsa: expected \`images\` to be a function, got 1."`,
+      );
+      expect(await refused({ augment: { mode: 'all' } })).toMatchInlineSnapshot(
+        `"FeatureAugmenter: expected \`mode\` to be one of 'draw', 'expectation', 'spatial', got "all"."`,
+      );
+      expect(await refused({ model: sequential() })).toMatchInlineSnapshot(
+        `"Cannot read properties of undefined (reading 'getConfig')"`,
+      );
+      expect(await refused({ model: 1 })).toMatchInlineSnapshot(
+        `"splitAtMaps: expected \`model\` to be a model of tf.layers, got 1."`,
+      );
+      const dense = layers.dense({ units: 3, activation: 'softmax', inputShape: [2] });
+      expect(await refused({ model: sequential({ layers: [dense] }) })).toMatchInlineSnapshot(
+        `"splitAtMaps: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got nothing, Dense. For other ends there is \`gradCam\`."`,
+      );
+    });
+  },
+  { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining() : undefined) },
+);
+
+await describeBackends(
+  'trainFsa, interrupted',
+  () => {
+    it.each([
+      ['representation', 3],
+      ['classifier', 7],
+    ] as const)('goes on to the same bytes after an end in the phase of the %s', async (phase, step) => {
+      const root = await mkdtemp(join(tmpdir(), 'fsa-'));
+      const withStores = (more: object = {}, resume = false): TrainFsaOptions => {
+        const options = training();
+        const checkpoint = (name: string) => ({ directory: join(root, name), every: 2 });
+        const stop = (name: FsaPhase) => (name === phase ? more : {});
+        return {
+          ...options,
+          representation: {
+            ...options.representation,
+            ...stop('representation'),
+            checkpoint: checkpoint('representation'),
+            resume,
+          },
+          classifier: {
+            ...options.classifier,
+            ...stop('classifier'),
+            checkpoint: checkpoint('classifier'),
+            resume,
+          },
+        };
+      };
+      const whole = training();
+      const wholeResult = await trainFsa(whole);
+      const controller = new AbortController();
+      const onProgress = (event: { step: number }): void => {
+        if (event.step === step) controller.abort(new Error('stopped'));
+      };
+      const first = trainFsa({ ...withStores({ onProgress }), signal: controller.signal });
+      await expect(first).rejects.toThrow('stopped');
+      const second = withStores({}, true);
+      const { representation, classifier } = await trainFsa(second);
+      expect(await weightsOf(second.model)).toEqual(await weightsOf(whole.model));
+      expect(representation.map(({ loss }) => loss)).toEqual(
+        wholeResult.representation.map(({ loss }) => loss),
+      );
+      expect(classifier.map(({ loss }) => loss)).toEqual(wholeResult.classifier.map(({ loss }) => loss));
+      await rm(root, { recursive: true });
+    });
+  },
+  { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining() : undefined), only: ['wasm'] },
+);
+
+await describeBackends('splitAtMaps', () => {
+  it('gives maps whose pooled means, through kernel and bias, are the logits', async () => {
+    const model = network();
+    const { trunk, kernel, bias } = splitAtMaps(model);
+    const images = tensor4d(pixels.slice(0, 128), [2, 8, 8, 1]);
+    const maps = trunk.predict(images) as Tensor4D;
+    expect(maps.shape).toEqual([2, 4, 4, 6]);
+    await expectAllClose(add(matMul(mean(maps, [1, 2]), kernel), bias), model.predict(images) as Tensor);
+  });
+});
