@@ -5,9 +5,8 @@ import type { Method } from '../method.ts';
 /** BBN with another schedule of cumulative learning: the paper's ablation. */
 export const methods: readonly Method[] = [
   withSchedule('linear-decay', 'linear decay', 55),
-  withSchedule('cosine-decay', 'cosine decay', 56),
-  withSchedule('equal', 'equal weight', 57),
-  withSchedule('parabolic-increment', 'parabolic increment', 58),
+  withSchedule('equal', 'equal weight', 56),
+  withSchedule('parabolic-increment', 'parabolic increment', 57),
 ];
 
 function withSchedule(schedule: AlphaKind, name: string, order: number): Method {

@@ -9,7 +9,7 @@ export const method: Method = {
   title: 'Re-weighting (inverse counts)',
   paper: 'Zhou et al. 2020',
   group: 'decoupling',
-  order: 59,
+  order: 58,
   training: ({ classIds, classCounts, batchSize, seed }) => {
     const weights = classWeights(classCounts, { scheme: 'inverse' });
     return {

@@ -70,7 +70,6 @@ describe('selectMethods', () => {
       'bbn-uniform',
       'bbn-balanced',
       'bbn-linear-decay',
-      'bbn-cosine-decay',
       'bbn-equal',
       'bbn-parabolic-increment',
       'reweighting',
