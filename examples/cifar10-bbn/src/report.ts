@@ -17,6 +17,8 @@ export interface Report {
   steps: number;
   /** Of the steps of this sitting. */
   medianSecondsPerStep: number;
+  /** The fastest of these steps: what the machine does when nothing else runs on it. */
+  fastestSecondsPerStep: number;
   /** The first step, which prepares what the others use. */
   firstStepSeconds: number;
   /** Epochs that ended in this sitting. */
@@ -51,6 +53,7 @@ export function reportOf({
     stepsPerEpoch: Math.floor(data.train.classIds.length / recipe.batchSize),
     steps: stepSeconds.length,
     medianSecondsPerStep: round(sorted[Math.floor(sorted.length / 2)] ?? 0),
+    fastestSecondsPerStep: round(sorted[0] ?? 0),
     firstStepSeconds: round(stepSeconds[0] ?? 0),
     history: history.map(({ metrics, ...epoch }) => ({
       ...epoch,
@@ -61,10 +64,13 @@ export function reportOf({
 
 /** Says a report in a sentence or two, which the guide quotes. */
 export function reportText(report: Report): string {
-  const { backend, machine, steps, medianSecondsPerStep, stepsPerEpoch, totalEpochs, history } = report;
-  const hours = (medianSecondsPerStep * stepsPerEpoch * totalEpochs) / 3600;
-  const pace = `${medianSecondsPerStep.toFixed(2)} s per step of two batches of ${report.batchSize} (median of ${steps}), on backend ${backend}, ${machine}`;
-  const whole = `${totalEpochs} epochs of ${stepsPerEpoch} steps would take ${hours.toFixed(0)} hours`;
+  const { backend, machine, steps, medianSecondsPerStep, fastestSecondsPerStep, history } = report;
+  const hours = (seconds: number): string =>
+    ((seconds * report.stepsPerEpoch * report.totalEpochs) / 3600).toFixed(0);
+  const pace =
+    `On backend ${backend}, ${machine}: ${medianSecondsPerStep.toFixed(2)} s per step of two batches of ${report.batchSize} ` +
+    `(median of ${steps}; the fastest ${fastestSecondsPerStep.toFixed(2)} s). ${report.totalEpochs} epochs of ` +
+    `${report.stepsPerEpoch} steps would take ${hours(medianSecondsPerStep)} hours at that pace, ${hours(fastestSecondsPerStep)} at the fastest.`;
   const epochs = history.map(({ epoch, loss, metrics }) => {
     const measured =
       metrics === undefined
@@ -72,7 +78,7 @@ export function reportText(report: Report): string {
         : `, test accuracy ${percent(metrics.accuracy)} (conventional branch alone ${percent(metrics.conventional)}, re-balancing ${percent(metrics.rebalancing)})`;
     return `Epoch ${epoch + 1}: loss ${loss.toFixed(3)}${measured}.`;
   });
-  return [`${pace}: ${whole}.`, ...epochs].join('\n');
+  return [pace, ...epochs].join('\n');
 }
 
 function percent(share: number | null | undefined): string {
