@@ -14,6 +14,10 @@ export interface WasmPackage {
  * That build asks for eight workers before it starts, also if it is told to use one thread, and in Node it asks for them in a way that
  * fails. While it starts, `Worker` therefore is a stand-in that says it has loaded, and does nothing.
  *
+ * The other way would be memory of our own, shared, into which operands are copied and results out of it: 144 MB, and 8.6 ms, for the
+ * convolutions of a step of ResNet-20 at 16×16 that takes 110, and no use for what only passes over its numbers once. This build starts
+ * as fast as the usual one (14 ms), is as fast on one thread, and comes to the same bytes.
+ *
  * @param wasm - What the package exports.
  * @param start - Starts the backend, and returns it.
  * @throws Error if the backend does not start so, or its memory is not shared after all.
