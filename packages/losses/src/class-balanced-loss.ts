@@ -1,4 +1,4 @@
-import { checkNumber, checkNumbers, checkOneOf, effectiveNumbers } from '@lt/core';
+import { checkNumber, checkNumbers, checkOneOf } from '@lt/core';
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { checkLogits } from './check-loss-arguments.ts';
 import { affineSoftmaxKernel } from './kernels/affine-softmax.ts';
@@ -91,8 +91,9 @@ export function classBalancedLoss(labels: Labels, logits: Tensor, options: Class
   const beta = checkNumber(name, 'beta', options.beta ?? 0.9999, { min: 0, max: 1 });
   const base = checkOneOf(name, 'base', options.base ?? 'softmax', ['softmax', 'sigmoid', 'focal']);
   const gamma = checkNumber(name, 'gamma', options.gamma ?? 1, { min: 0 });
-  // As classWeights of @lt/core does it, without its other schemes.
-  const inverse = effectiveNumbers(classCounts, beta).map((number) => 1 / number);
+  // One over the effective numbers, as classWeights of @lt/core has it; their common factor 1 - beta cancels.
+  const logBeta = Math.log1p(beta - 1);
+  const inverse = Float64Array.from(classCounts, (n) => 1 / (beta === 1 ? n : -Math.expm1(n * logBeta)));
   const scale = inverse.length / inverse.reduce((sum, weight) => sum + weight);
   const weighted = { ...shared, classWeights: inverse.map((weight) => scale * weight) };
   if (base === 'softmax') return softmaxLoss(name, labels, logits, weighted, affineSoftmaxKernel());

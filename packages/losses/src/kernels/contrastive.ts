@@ -22,6 +22,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { cut, keepRows, orOne } from '../features/class-pairs.ts';
 import type { FeatureKernel } from './feature-kernel.ts';
+import { rowMaxima } from './row-maxima.ts';
 
 /** What a contrastive loss is differentiated with respect to. */
 export type ContrastiveInputs = {
@@ -88,7 +89,7 @@ export function contrastiveKernel(
         logits === undefined ? products : concat([affineLogits(logits, logitScale, logitBias), products], 1);
 
       const biased = add(z, bias);
-      const largest = max(biased, 1, true);
+      const largest = rowMaxima(biased);
       const exponentials = exp(sub(biased, largest));
       const partition = sum(exponentials, 1, true);
       const mass = sum(targets, 1, true);

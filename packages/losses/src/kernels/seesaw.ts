@@ -2,11 +2,9 @@ import {
   add,
   exp,
   log,
-  max,
   maximum,
   mul,
   notEqual,
-  relu,
   sub,
   sum,
   type Tensor,
@@ -17,6 +15,7 @@ import {
 import { type AffineSoftmaxConstants, affineSoftmaxKernel } from './affine-softmax.ts';
 import type { GivenLabels } from './asymmetric-softmax.ts';
 import type { LossKernel, Tensors } from './kernel.ts';
+import { rowMaxima } from './row-maxima.ts';
 
 /** What the seesaw loss reads beside the targets. */
 export type SeesawConstants = AffineSoftmaxConstants &
@@ -38,10 +37,11 @@ export function seesawKernel(q: number, epsilon: number): LossKernel<SeesawConst
   const affine = affineSoftmaxKernel() as LossKernel<AffineSoftmaxConstants, Tensors>;
   return {
     forward(logits, { targets, labels, mitigation }) {
-      const shifted = sub(logits, max(logits, 1, true));
+      const shifted = sub(logits, rowMaxima(logits));
       const logP = sub(shifted, log(sum(exp(shifted), 1, true)));
       const own = sum(where(notEqual(labels, 0), mul(labels, logP), zerosLike(logP)), 1, true);
-      const compensation = mul(relu(sub(logP, maximum(own, Math.log(epsilon)))), q);
+      // Not relu, which is NaN at -Infinity on webgl.
+      const compensation = mul(maximum(sub(logP, maximum(own, Math.log(epsilon))), 0), q);
       const bias = mul(add(mitigation, compensation), sub(1, labels));
       return affine.forward(logits, { targets, bias });
     },

@@ -1,5 +1,6 @@
-import { add, max, mul, sub, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, mul, sub, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { product } from './product.ts';
+import { rowMaxima } from './row-maxima.ts';
 
 /** The affine map in front of a softmax: `scale · classScale · logits + bias`. */
 export type Affine = {
@@ -18,7 +19,7 @@ export type Affine = {
 export function shiftedLogits(logits: Tensor2D, { classScale, bias }: Affine, scale: number): Tensor2D {
   const relative = product(logits, classScale);
   const offset = bias ? add(relative, scale === 1 ? bias : mul(bias, 1 / scale)) : relative;
-  const shifted = sub(offset, max(offset, 1, true));
+  const shifted = sub(offset, rowMaxima(offset));
   return (scale === 1 ? shifted : mul(shifted, scale)) as Tensor2D;
 }
 
