@@ -162,10 +162,10 @@ function block(
   }
 }
 
-/** Stores up to 8 channels within their bounds. */
+/** Stores up to 8 channels within their bounds. NaN stays: pmin and pmax are one instruction each, min and max are seven. */
 export function putChannels(to: usize, low: v128, high: v128, least: v128, most: v128, channels: i32): void {
-  low = f32x4.min(f32x4.max(low, least), most);
-  high = f32x4.min(f32x4.max(high, least), most);
+  low = f32x4.pmin(f32x4.pmax(low, least), most);
+  high = f32x4.pmin(f32x4.pmax(high, least), most);
   storeChannels(to, low, high, channels);
 }
 

@@ -128,18 +128,18 @@ export function outputTile(
       const c = f32x4.add(m3, m4);
       const d = f32x4.sub(m3, m4);
       let y = f32x4.add(f32x4.add(v128.load(t), a), c);
-      v128.store(out, f32x4.min(f32x4.max(y, least), most));
+      v128.store(out, f32x4.pmin(f32x4.pmax(y, least), most));
       if (columns > 1) {
         y = f32x4.add(b, f32x4.mul(two, d));
-        v128.store(out + pixel, f32x4.min(f32x4.max(y, least), most));
+        v128.store(out + pixel, f32x4.pmin(f32x4.pmax(y, least), most));
       }
       if (columns > 2) {
         y = f32x4.add(a, f32x4.mul(four, c));
-        v128.store(out + pixel * 2, f32x4.min(f32x4.max(y, least), most));
+        v128.store(out + pixel * 2, f32x4.pmin(f32x4.pmax(y, least), most));
       }
       if (columns > 3) {
         y = f32x4.add(f32x4.add(b, f32x4.mul(eight, d)), v128.load(t, 80));
-        v128.store(out + pixel * 3, f32x4.min(f32x4.max(y, least), most));
+        v128.store(out + pixel * 3, f32x4.pmin(f32x4.pmax(y, least), most));
       }
       t += 96;
       out += rowBytes;
@@ -172,11 +172,21 @@ export function gradientTile(
     let at = from;
     let t = tile;
     for (let column = 0; column < 4; column++) {
-      const isIn = column < columns;
-      const g0 = isIn ? v128.load(at) : zero;
-      const g1 = isIn && rows > 1 ? v128.load(at + rowBytes) : zero;
-      const g2 = isIn && rows > 2 ? v128.load(at + row2) : zero;
-      const g3 = isIn && rows > 3 ? v128.load(at + row3) : zero;
+      let g0 = zero;
+      let g1 = zero;
+      let g2 = zero;
+      let g3 = zero;
+      if (column < columns) {
+        g0 = v128.load(at);
+        if (rows === 4) {
+          g1 = v128.load(at + rowBytes);
+          g2 = v128.load(at + row2);
+          g3 = v128.load(at + row3);
+        } else {
+          if (rows > 1) g1 = v128.load(at + rowBytes);
+          if (rows > 2) g2 = v128.load(at + row2);
+        }
+      }
       v128.store(t, g0);
       const a = f32x4.add(g0, g2);
       const b = f32x4.add(g1, g3);
