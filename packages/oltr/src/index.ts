@@ -1,3 +1,37 @@
+export type { ModulatedAttentionOptions } from './attention-layer.ts';
+export type { ClassMask } from './class-mask.ts';
+export {
+  ClassMemory,
+  type ClassMemoryOptions,
+  type EmptyClassPolicy,
+  type FinalizeOptions,
+} from './class-memory.ts';
+export type { ClassMemoryJson } from './class-memory-json.ts';
+export type { ClassMemoryUpdate } from './class-memory-update.ts';
+export {
+  type DiscriminativeCentroidsLossOptions,
+  discriminativeCentroidsLoss,
+  type OfficialCentroidsLoss,
+} from './discriminative-centroids-loss.ts';
+export {
+  type EstimateReachabilityScaleOptions,
+  estimateReachabilityScale,
+} from './estimate-reachability-scale.ts';
+export type { LayerMaker, OltrLayerOptions } from './layer-options.ts';
+export { LightModulatedAttention } from './light-modulated-attention.ts';
+export {
+  type MetaEmbedding,
+  type MetaEmbeddingOptions,
+  type MetaEmbeddingWeights,
+  metaEmbedding,
+} from './meta-embedding.ts';
+export {
+  MetaEmbeddingClassifier,
+  type MetaEmbeddingClassifierOptions,
+  type MetaEmbeddingLayer,
+} from './meta-embedding-classifier.ts';
+export { ModulatedAttention } from './modulated-attention.ts';
+export { type OltrNetwork, type OltrNetworkOptions, oltrNetwork } from './oltr-network.ts';
 export { type CalibrateThresholdOptions, calibrateThreshold } from './open-set/calibrate-threshold.ts';
 export {
   type FitOpenMaxOptions,
@@ -17,3 +51,11 @@ export {
   predictOpenSet,
 } from './open-set/predict-open-set.ts';
 export type { Weibull } from './open-set/weibull-tail.ts';
+export { registerOltrLayers } from './register-oltr-layers.ts';
+export { trainOltr } from './train-oltr.ts';
+export type {
+  OltrContext,
+  OltrStageOptions,
+  TrainedOltr,
+  TrainOltrOptions,
+} from './train-oltr-options.ts';
