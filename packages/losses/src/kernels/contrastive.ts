@@ -21,8 +21,8 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { cut, keepRows, orOne } from '../features/class-pairs.ts';
+import { rowMaxima } from './extremes.ts';
 import type { FeatureKernel } from './feature-kernel.ts';
-import { rowMaxima } from './row-maxima.ts';
 
 /** What a contrastive loss is differentiated with respect to. */
 export type ContrastiveInputs = {

@@ -1,9 +1,9 @@
 import {
   add,
+  clipByValue,
   div,
   exp,
   expm1,
-  maximum,
   minimum,
   mul,
   neg,
@@ -19,8 +19,8 @@ import { power } from './power.ts';
  * product of the two is minus the derivative of `(1 - p)^gamma · -log p` with respect to `log p`.
  */
 export function focalFactors(logProbabilities: Tensor, gamma: number): { modulator: Tensor; slope: Tensor } {
-  // exp(-128) is 0 in float32: below that nothing changes, but 0 · Infinity would be NaN.
-  const logP = maximum(logProbabilities, -128);
+  // exp(-128) is 0 in float32: below that nothing changes, but 0 · Infinity would be NaN. GPUs round the logarithm of 1 to above 0.
+  const logP = clipByValue(logProbabilities, -128, 0);
   // Near 0 the quotient loses its digits (some backends compute expm1 as exp - 1): the series is exact to 1e-11 there.
   const series = add(sub(1, mul(logP, 0.5)), mul(square(logP), 1 / 12));
   const quotient = div(logP, expm1(minimum(logP, -0.01)));

@@ -9,7 +9,6 @@ import {
   matMul,
   max,
   maximum,
-  min,
   mul,
   neg,
   relu,
@@ -26,6 +25,7 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import { cut, difference, keepRows, orOne, squaredDistances } from '../features/class-pairs.ts';
+import { smallest } from './extremes.ts';
 import { type FeatureKernel, LARGEST_FLOAT32 } from './feature-kernel.ts';
 
 /** What of a lifted structured loss is constant. */
@@ -79,7 +79,7 @@ export function liftedStructureKernel(
       const between = cut(mul(root(squaredDistances(betweenRows)), size));
 
       const far = fill(between.shape, LARGEST_FLOAT32);
-      const nearest = min(where(cast(negatives, 'bool'), between, far), 1, true);
+      const nearest = smallest(where(cast(negatives, 'bool'), between, far), 1, true);
       const exponentials = mul(negatives, exp(neg(relu(sub(between, nearest)))));
       const partition = orOne(sum(exponentials, 1, true));
       const pushes = add(sub(margin, nearest), log(partition));

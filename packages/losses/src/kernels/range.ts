@@ -7,7 +7,6 @@ import {
   gather,
   greater,
   matMul,
-  min,
   mul,
   neg,
   onesLike,
@@ -28,6 +27,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { cut, difference, keepRows, orOne, rowLengths } from '../features/class-pairs.ts';
+import { smallest } from './extremes.ts';
 import { type FeatureKernel, LARGEST_FLOAT32 } from './feature-kernel.ts';
 
 /** What of a range loss is constant: which rows were compared, and what it is made of. */
@@ -114,13 +114,13 @@ function intraRange(
 
   const isPair = greater(exists, 0);
   const count = sum(exists, 0);
-  const nearest = min(where(isPair, lengths, fill(lengths.shape, LARGEST_FLOAT32)), 0);
-  const smallest = where(greater(count, 0), nearest, zerosLike(count));
+  const nearest = smallest(where(isPair, lengths, fill(lengths.shape, LARGEST_FLOAT32)), 0);
+  const shortest = where(greater(count, 0), nearest, zerosLike(count));
   const power = (x: Tensor) => (squared ? square(x) : x);
-  const quotients = where(greater(lengths, 0), div(smallest, orOne(lengths)), onesLike(lengths));
+  const quotients = where(greater(lengths, 0), div(shortest, orOne(lengths)), onesLike(lengths));
   const ratios = where(isPair, power(quotients), zerosLike(lengths));
   const total = orOne(sum(ratios, 0));
-  const ranges = div(mul(count, power(smallest)), total);
+  const ranges = div(mul(count, power(shortest)), total);
   const slopes = mul(count, square(div(ratios, total)));
 
   const firstPairs = sum(slice(exists, [0, 0], [1, -1]));

@@ -14,8 +14,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type AffineSoftmaxConstants, affineSoftmaxKernel } from './affine-softmax.ts';
 import type { GivenLabels } from './asymmetric-softmax.ts';
+import { rowMaxima } from './extremes.ts';
 import type { LossKernel, Tensors } from './kernel.ts';
-import { rowMaxima } from './row-maxima.ts';
 
 /** What the seesaw loss reads beside the targets. */
 export type SeesawConstants = AffineSoftmaxConstants &

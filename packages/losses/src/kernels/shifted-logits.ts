@@ -1,6 +1,6 @@
 import { add, mul, sub, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { rowMaxima } from './extremes.ts';
 import { product } from './product.ts';
-import { rowMaxima } from './row-maxima.ts';
 
 /** The affine map in front of a softmax: `scale · classScale · logits + bias`. */
 export type Affine = {
