@@ -66,6 +66,22 @@ export interface BilateralRecipe {
   alpha: (epoch: number) => number;
 }
 
+/** How a network with a memory of classes trains: in two stages, as OLTR does. */
+export interface OltrRecipe {
+  /** Which images make a batch of the first stage, a plain network. */
+  conventional: BatchSampler;
+  /** Which images make a batch of the second stage. */
+  classAware: BatchSampler;
+  /** Epochs of the first stage; those that are left are of the second. */
+  stage1Epochs: number;
+  /** Learning rate at the start of the second stage, as a part of that at the start of the first. */
+  stage2Rate: number;
+  /** Whether maps go through modulated attention. */
+  attention: boolean;
+  /** Whether features meet a memory of classes; without one the head is a cosine classifier. */
+  memory: boolean;
+}
+
 /** A branch of a network of two. */
 export type Branch = 'conventional' | 'rebalancing';
 
@@ -91,7 +107,9 @@ export interface Method {
    * How to train. A method that only changes the prediction names the method whose training it shares: both are then measured on the
    * same model.
    */
-  training: ((setup: TrainingSetup) => TrainingRecipe | BilateralRecipe) | { sharedWith: string };
+  training:
+    | ((setup: TrainingSetup) => TrainingRecipe | BilateralRecipe | OltrRecipe)
+    | { sharedWith: string };
   /** Predicts with one branch alone, in a network of two. */
   branch?: Branch;
   /** Corrects the logits before the prediction. */

@@ -56,14 +56,15 @@ describe('the methods', () => {
     async (id) => {
       const before = memory().numTensors;
       const { curve, overall } = await train(id, id);
-      expect(curve).toHaveLength(plan.epochs);
+      // What trains in two stages is measured in the second.
+      expect(curve.map(({ epoch }) => epoch)).toEqual(id.startsWith('oltr') ? [1] : [0, 1]);
       for (const { loss } of curve) expect(loss).toSatisfy(Number.isFinite);
       expect(overall).toBeGreaterThanOrEqual(0);
       expect(memory().numTensors).toBe(before);
     },
   );
 
-  it.each(['equalization-v2', 'seesaw', 'isda', 'center', 'gaussian-clouded-logit', 'paco', 'bbn'])(
+  it.each(['equalization-v2', 'seesaw', 'isda', 'center', 'gaussian-clouded-logit', 'paco', 'bbn', 'oltr'])(
     '%s, interrupted in its second epoch, ends as if it had not been',
     async (id) => {
       // One step before the end, where the memory holds more than one epoch.

@@ -6,7 +6,7 @@ import type { LoadImagesOptions } from './load-images-options.ts';
 import { relabel, splitTraining } from './long-tail.ts';
 
 /** From this ratio of largest to smallest class on, a set counts as long-tailed by itself. The papers start there, too. */
-const LONG_TAILED = 10;
+export const LONG_TAILED = 10;
 
 /**
  * Makes a long-tailed set of any labeled grey images.
@@ -20,7 +20,8 @@ const LONG_TAILED = 10;
  * @param set - The images, with any labels.
  * @param folder - Where they came from.
  * @param options - Images of the largest class, imbalance, the seed that decides which images are kept.
- * @param validation - Images held out before, with the labels of `set`; left out, they are taken from what the long tail leaves.
+ * @param held - Images held out for validation, with the labels of `set`, and whether the set was long-tailed before some of its classes
+ *   were held out. Left out, validation takes from what the long tail leaves.
  * @returns The training images by class, head first; images for validation, if every class has some left; all the test images, in their
  *   order. Class names are the labels: `class 7`.
  * @throws RangeError if there are test images of a class without training images, only one class, or the ratio is larger than the
@@ -30,7 +31,7 @@ export function longTailedFolder(
   set: ImageSet,
   folder: string,
   options: LoadImagesOptions,
-  validation?: LabeledImages,
+  held?: { validation: LabeledImages; isLongTailed: boolean },
 ): LongTailedImages {
   const { maxPerClass, imbalanceRatio, seed, say } = options;
   const available = new Map<number, number>();
@@ -46,7 +47,7 @@ export function longTailedFolder(
   checkTestClasses(set.test, order, folder);
 
   const maxCount = Math.min(maxPerClass, largest);
-  const isLongTailed = largest >= LONG_TAILED * smallest;
+  const isLongTailed = held?.isLongTailed ?? largest >= LONG_TAILED * smallest;
   say?.(
     isLongTailed
       ? `${folder} is long-tailed by itself, ${largest} to ${smallest} images per class: kept so, at most ${maxPerClass} per class.`
@@ -65,7 +66,7 @@ export function longTailedFolder(
     classNames: order.map((label) => `class ${label}`),
     classCounts,
     ...splitTraining(relabel(set.train, order), classCounts, seed),
-    ...(validation && { validation: relabel(validation, order) }),
+    ...(held && { validation: relabel(held.validation, order) }),
     test: relabel(set.test, order),
   };
 }

@@ -82,6 +82,6 @@ async function loadFolder(choice: string, options: LoadImagesOptions): Promise<L
   }
   const all = await readImageSet(found as IdxFiles);
   if (options.unknownClasses === undefined) return longTailedFolder(all, folder, options);
-  const { set, validation, open } = holdOutRarest(all, options.unknownClasses);
-  return { ...longTailedFolder(set, folder, options, validation), open };
+  const { set, open, ...held } = holdOutRarest(all, options.unknownClasses);
+  return { ...longTailedFolder(set, folder, options, held), open };
 }

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import type { LabeledImages, OpenImages } from '../types.ts';
 import { resolvePath } from './find-fashion-mnist.ts';
+import { LONG_TAILED } from './folder-images.ts';
 import { findIdxFiles, type ImageSet, readImages } from './idx-files.ts';
 import { pick } from './long-tail.ts';
 
@@ -51,13 +52,14 @@ const VALIDATION_SHARE = 0.1;
  *
  * @param set - The images, with any labels.
  * @param count - How many classes to hold out.
- * @returns The known part of the set, images for validation with the labels of the file, and the test images of the unknown classes.
+ * @returns The known part of the set, images for validation with the labels of the file, whether the whole set is long-tailed, and the test
+ *   images of the unknown classes.
  * @throws RangeError if fewer than two classes are left.
  */
 export function holdOutRarest(
   set: ImageSet,
   count: number,
-): { set: ImageSet; validation: LabeledImages; open: OpenImages } {
+): { set: ImageSet; validation: LabeledImages; isLongTailed: boolean; open: OpenImages } {
   const rows = new Map<number, number[]>();
   for (const [i, label] of set.train.classIds.entries()) rows.set(label, [...(rows.get(label) ?? []), i]);
   const rarestFirst = [...rows].sort(([a, ofA], [b, ofB]) => ofA.length - ofB.length || a - b);
@@ -83,6 +85,7 @@ export function holdOutRarest(
       ),
     },
     validation: pick(set.train, inOrder(known.map((own) => own.slice(numKept(own))))),
+    isLongTailed: rarestFirst.at(-1)![1].length >= LONG_TAILED * rarestFirst[0]![1].length,
     open: { name: `the ${count} rarest classes`, images: pick(set.test, unknownRows).images },
   };
 }

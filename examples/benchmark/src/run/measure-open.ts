@@ -27,8 +27,9 @@ export async function measureOpen(
     test: await look(network, test, images, scale),
     open: await look(network, { ...open, classIds: new Int32Array(numOpen) }, images, scale),
   };
-  const centroids = network.centroids
-    ? await read(network.centroids())
+  const learned = network.centroids?.();
+  const centroids = learned
+    ? await read(learned)
     : classMeans(seen.train.features, train.classIds, classCounts);
   for (const method of wanted) {
     const corrected = (set: SeenImages): Promise<SeenImages> => correct(set, method, setup);

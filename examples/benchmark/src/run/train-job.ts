@@ -1,17 +1,18 @@
 import { createRandom } from '@lt/core';
 import { cosineDecay, sgd } from '@lt/training';
 import { argMax, dispose, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import type { Method, TrainingSetup } from '../method.ts';
+import type { BilateralRecipe, Method, OltrRecipe, TrainingRecipe, TrainingSetup } from '../method.ts';
 import { CURVE_IMAGES, MOMENTUM, WEIGHT_DECAY } from '../settings.ts';
 import type { CurvePoint, LongTailedImages, RunResult } from '../types.ts';
 import { bilateralNetwork } from './bilateral-network.ts';
 import type { Job } from './load-methods.ts';
 import { measureOpen } from './measure-open.ts';
+import { memoryNetwork } from './memory-network.ts';
 import { batchOf, measurePixels, toRows } from './pixels.ts';
 import { refitAll } from './refit-all.ts';
 import { detailsOf, packScores, scoresOf, unpackScores } from './score.ts';
 import { singleNetwork } from './single-network.ts';
-import type { TrainedNetwork } from './trained-network.ts';
+import type { TrainedNetwork, TrainingData } from './trained-network.ts';
 
 /** What every training of a benchmark has in common. */
 export interface TrainingPlan {
@@ -72,7 +73,7 @@ export async function trainJob(
     black: -scale.mean / scale.deviation,
     seed: job.seed,
   };
-  const network = 'alpha' in recipe ? bilateralNetwork(recipe, data) : singleNetwork(recipe, data);
+  const network = networkOf(recipe, data);
   const look: Look = (indices) => network.look(batchOf(rows.test, indices, height, width));
   const curveIndices = pickCurveImages(test.classIds.length);
   const curveIds = curveIndices.map((i) => test.classIds[i]!);
@@ -125,6 +126,13 @@ export async function trainJob(
     optimizer.dispose();
     network.dispose();
   }
+}
+
+type Recipe = TrainingRecipe | BilateralRecipe | OltrRecipe;
+
+function networkOf(recipe: Recipe, data: TrainingData): TrainedNetwork {
+  if ('alpha' in recipe) return bilateralNetwork(recipe, data);
+  return 'stage1Epochs' in recipe ? memoryNetwork(recipe, data) : singleNetwork(recipe, data);
 }
 
 /** What a network makes of some of the test images. */

@@ -27,8 +27,8 @@ export interface TrainedNetwork {
   look(images: Tensor4D): Outlook;
   /** Returns weights and bias of the last layer, which stay the network's. */
   head(): { kernel: Tensor2D; bias: Tensor1D };
-  /** Returns what the network has learned as the center of each class, which stays the network's; most learn none. */
-  centroids?(): Tensor2D;
+  /** Returns what the network has learned as the center of each class, which stays the network's; undefined if it learns none. */
+  centroids?(): Tensor2D | undefined;
   dispose(): void;
 }
 
