@@ -4,6 +4,7 @@ import {
   BANDS,
   BIAS,
   COLUMNS,
+  EIGHT_CHANNELS,
   FIRST_PASS,
   LEAST,
   MOST,
@@ -21,15 +22,15 @@ import {
   SEGMENTS,
   UNIT_IMAGES,
   WEIGHTS,
-  WEIGHTS_PANEL,
 } from './plan';
 
 /**
  * Convolves units. `scratch` holds a panel.
  *
- * For each block of 8 output channels, 4 pixels at a time. A pixel's value is summed in the order of the taps, whatever the units.
+ * For each block of 16 output channels, 2 pixels at a time; for the last 8, 4 pixels. A pixel's value is summed in the order of the taps,
+ * whatever the units.
  *
- * 8 sums, 4 inputs and 2 weights are what fits into 16 registers. The inner loop is not unrolled: V8 would load for all of its steps
+ * 8 sums, 2 inputs and 4 weights are what fits into 16 registers. The inner loops are not unrolled: V8 would load for all of the steps
  * first, and spill.
  */
 export function convolve(begin: i32, end: i32, scratch: usize, plan: usize): void {
@@ -53,13 +54,85 @@ export function convolve(begin: i32, end: i32, scratch: usize, plan: usize): voi
         <usize>band * load<usize>(pass, OUT_BAND);
       let weights = load<usize>(pass, WEIGHTS);
       let bias = load<usize>(plan, BIAS);
-      for (let channel = 0; channel < outChannels; channel += 8) {
+      const perEight = load<usize>(pass, EIGHT_CHANNELS);
+      for (let channel = 0; channel < outChannels; channel += 16) {
         const to = out + ((<usize>channel) << 2);
-        block(plan, pass, pixels, scratch, weights, bias, to, min(8, outChannels - channel));
-        weights += load<usize>(pass, WEIGHTS_PANEL);
-        bias += 32;
+        const count = outChannels - channel;
+        if (count > 8) wideBlock(plan, pass, pixels, scratch, weights, bias, to, min(16, count));
+        else block(plan, pass, pixels, scratch, weights, bias, to, count);
+        weights += perEight << 1;
+        bias += 64;
       }
     }
+  }
+}
+
+/** All pixels for 9 to 16 output channels. */
+function wideBlock(
+  plan: usize,
+  pass: usize,
+  pixels: i32,
+  panel: usize,
+  weights: usize,
+  bias: usize,
+  out: usize,
+  channels: i32,
+): void {
+  const inTable = load<usize>(pass, PIXELS);
+  const outTable = load<usize>(pass, PLACES);
+  const segments = load<usize>(pass, SEGMENTS);
+  const endSegments = segments + ((<usize>load<i32>(pass, NUM_SEGMENTS)) << 2);
+  const floats = <usize>load<i32>(pass, SEGMENT_FLOATS);
+  const least = v128.load32_splat(plan, LEAST);
+  const most = v128.load32_splat(plan, MOST);
+  const last = pixels - 1;
+  for (let pixel = 0; pixel < pixels; pixel += 2) {
+    const t0 = (<usize>pixel) << 2;
+    const t1 = (<usize>min(pixel + 1, last)) << 2;
+    let b = weights;
+    let s00 = f32x4.splat(0);
+    let s01 = s00;
+    let s02 = s00;
+    let s03 = s00;
+    let s10 = s00;
+    let s11 = s00;
+    let s12 = s00;
+    let s13 = s00;
+    for (let segment = segments; segment < endSegments; segment += 4) {
+      const base = panel + load<usize>(segment);
+      let p0 = base + load<usize>(inTable + t0);
+      let p1 = base + load<usize>(inTable + t1);
+      const end = b + (floats << 6);
+      do {
+        const b0 = v128.load(b);
+        const b1 = v128.load(b, 16);
+        const b2 = v128.load(b, 32);
+        const b3 = v128.load(b, 48);
+        let x = v128.load32_splat(p0);
+        s00 = f32x4.add(s00, f32x4.mul(x, b0));
+        s01 = f32x4.add(s01, f32x4.mul(x, b1));
+        s02 = f32x4.add(s02, f32x4.mul(x, b2));
+        s03 = f32x4.add(s03, f32x4.mul(x, b3));
+        x = v128.load32_splat(p1);
+        s10 = f32x4.add(s10, f32x4.mul(x, b0));
+        s11 = f32x4.add(s11, f32x4.mul(x, b1));
+        s12 = f32x4.add(s12, f32x4.mul(x, b2));
+        s13 = f32x4.add(s13, f32x4.mul(x, b3));
+        p0 += 4;
+        p1 += 4;
+        b += 64;
+      } while (b < end);
+    }
+    const b0 = v128.load(bias);
+    const b1 = v128.load(bias, 16);
+    const b2 = v128.load(bias, 32);
+    const b3 = v128.load(bias, 48);
+    const to0 = out + load<usize>(outTable + t0);
+    const to1 = out + load<usize>(outTable + t1);
+    putChannels(to0, f32x4.add(s00, b0), f32x4.add(s01, b1), least, most, 8);
+    putChannels(to0 + 32, f32x4.add(s02, b2), f32x4.add(s03, b3), least, most, channels - 8);
+    putChannels(to1, f32x4.add(s10, b0), f32x4.add(s11, b1), least, most, 8);
+    putChannels(to1 + 32, f32x4.add(s12, b2), f32x4.add(s13, b3), least, most, channels - 8);
   }
 }
 

@@ -193,6 +193,7 @@ export function depthwiseFilterGradient(
           gradients + at,
           pixels,
           min(8, outChannels - channel),
+          8,
           (<usize>outChannels) << 2,
         );
         for (let tap = 0; tap < numTaps; tap += 3) {

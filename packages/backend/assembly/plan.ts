@@ -36,5 +36,5 @@ export const NUM_SEGMENTS: usize = 20;
 export const SEGMENT_FLOATS: usize = 24;
 export const WEIGHTS: usize = 28;
 export const OUT_BAND: usize = 32;
-export const WEIGHTS_PANEL: usize = 36;
+export const EIGHT_CHANNELS: usize = 36;
 export const PASS_BYTES: usize = 40;

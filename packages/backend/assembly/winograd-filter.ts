@@ -1,6 +1,7 @@
 /**
- * G g Gᵀ of each 3×3 filter of `[9, in, out]`, laid out for `winogradConvolve` as `[36, out / 8, in, 8]`. Flipped: the filter of the
- * gradient for the input, whose taps run backwards and whose output channels are `in`: `[36, in / 8, out, 8]`. `tile` holds 18 vectors.
+ * G g Gᵀ of each 3×3 filter of `[9, in, out]`, laid out for `winogradConvolve` in blocks of 16 output channels, the last 8 in one of
+ * 8: `[36, block, in, 16]`. Flipped: the filter of the
+ * gradient for the input, whose taps run backwards and whose output channels are `in`. `tile` holds 18 vectors.
  */
 export function winogradFilter(
   filter: usize,
@@ -40,9 +41,14 @@ export function winogradFilter(
         v128.store(t, g2, 240);
         at += step;
       }
-      let place = to;
-      if (isFlipped) place += (<usize>(((i >> 3) * outChannels + out) * 8 + (i & 7))) << 2;
-      else place += (<usize>(((out >> 3) * inChannels + i) * 8 + (out & 7))) << 2;
+      const rows = isFlipped ? outChannels : inChannels;
+      const columns = isFlipped ? inChannels : outChannels;
+      const row = isFlipped ? out : i;
+      const column = isFlipped ? i : out;
+      const block = column & ~15;
+      const width = block + 16 <= columns ? 16 : 8;
+      let place = to + ((<usize>(block * rows + row * width + column - block)) << 2);
+      const apart = isFlipped ? (<usize>width) << 2 : 0;
       for (let t = tile; t < tile + 288; t += 48) {
         const g0 = v128.load(t);
         const g1 = v128.load(t, 16);
@@ -51,28 +57,28 @@ export function winogradFilter(
         const b = f32x4.mul(sixth, g1);
         const c = f32x4.add(f32x4.mul(twentyFourth, g0), f32x4.mul(sixth, g2));
         const d = f32x4.mul(twelfth, g1);
-        put(place, f32x4.mul(quarter, g0), isFlipped);
-        put(place + plane, f32x4.neg(f32x4.add(a, b)), isFlipped);
-        put(place + 2 * plane, f32x4.sub(b, a), isFlipped);
-        put(place + 3 * plane, f32x4.add(c, d), isFlipped);
-        put(place + 4 * plane, f32x4.sub(c, d), isFlipped);
-        put(place + 5 * plane, g2, isFlipped);
+        put(place, f32x4.mul(quarter, g0), apart);
+        put(place + plane, f32x4.neg(f32x4.add(a, b)), apart);
+        put(place + 2 * plane, f32x4.sub(b, a), apart);
+        put(place + 3 * plane, f32x4.add(c, d), apart);
+        put(place + 4 * plane, f32x4.sub(c, d), apart);
+        put(place + 5 * plane, g2, apart);
         place += 6 * plane;
       }
     }
   }
 }
 
-/** Stores four output channels: next to each other, or flipped each in a row of 8 of its own. */
-function put(to: usize, x: v128, isFlipped: i32): void {
-  if (!isFlipped) {
+/** Stores four numbers: next to each other, or `step` bytes apart. */
+function put(to: usize, x: v128, step: usize): void {
+  if (step === 0) {
     v128.store(to, x);
     return;
   }
   v128.store32_lane(to, x, 0);
-  v128.store32_lane(to, x, 1, 32);
-  v128.store32_lane(to, x, 2, 64);
-  v128.store32_lane(to, x, 3, 96);
+  v128.store32_lane(to + step, x, 1);
+  v128.store32_lane(to + step * 2, x, 2);
+  v128.store32_lane(to + step * 3, x, 3);
 }
 
 /** Adds the parts of `winogradFilterGradient` up in their order, and writes Gᵀ u G of them: the filter `[9, in, out]`. `tile` as above. */

@@ -100,7 +100,7 @@ export function winogradConvolve(begin: i32, end: i32, scratch: usize, plan: usi
   }
 }
 
-/** Products of the planes `[tile, in]` with the 36 filters, each `[out / 8, in, 8]`. */
+/** Products of the planes `[tile, in]` with the 36 filters, each `[out / 16, in, 16]`, the last 8 channels `[in, 8]`. */
 function multiplyPlanes(
   inPlanes: usize,
   inPlane: usize,
@@ -111,63 +111,137 @@ function multiplyPlanes(
   outChannels: i32,
   tiles: i32,
 ): void {
-  const inTile = (<usize>channels) << 2;
-  const outTile = (<usize>outChannels) << 2;
-  const block = (<usize>channels) << 5;
-  const last = tiles - 1;
+  const wide = outChannels & ~15;
   for (let plane: usize = 0; plane < PLANES; plane++) {
-    for (let channel: usize = 0; channel < outTile; channel += 32) {
-      for (let i = 0; i < tiles; i += 4) {
-        const i1 = min(i + 1, last);
-        const i2 = min(i + 2, last);
-        const i3 = min(i + 3, last);
-        let p0 = inPlanes + <usize>i * inTile;
-        let p1 = inPlanes + <usize>i1 * inTile;
-        let p2 = inPlanes + <usize>i2 * inTile;
-        let p3 = inPlanes + <usize>i3 * inTile;
-        let s00 = f32x4.splat(0);
-        let s01 = s00;
-        let s10 = s00;
-        let s11 = s00;
-        let s20 = s00;
-        let s21 = s00;
-        let s30 = s00;
-        let s31 = s00;
-        const end = weights + block;
-        for (let b = weights; b < end; b += 32) {
-          const b0 = v128.load(b);
-          const b1 = v128.load(b, 16);
-          let x = v128.load32_splat(p0);
-          s00 = f32x4.add(s00, f32x4.mul(x, b0));
-          s01 = f32x4.add(s01, f32x4.mul(x, b1));
-          x = v128.load32_splat(p1);
-          s10 = f32x4.add(s10, f32x4.mul(x, b0));
-          s11 = f32x4.add(s11, f32x4.mul(x, b1));
-          x = v128.load32_splat(p2);
-          s20 = f32x4.add(s20, f32x4.mul(x, b0));
-          s21 = f32x4.add(s21, f32x4.mul(x, b1));
-          x = v128.load32_splat(p3);
-          s30 = f32x4.add(s30, f32x4.mul(x, b0));
-          s31 = f32x4.add(s31, f32x4.mul(x, b1));
-          p0 += 4;
-          p1 += 4;
-          p2 += 4;
-          p3 += 4;
-        }
-        const out = outPlanes + channel;
-        v128.store(out + <usize>i * outTile, s00);
-        v128.store(out + <usize>i * outTile, s01, 16);
-        v128.store(out + <usize>i1 * outTile, s10);
-        v128.store(out + <usize>i1 * outTile, s11, 16);
-        v128.store(out + <usize>i2 * outTile, s20);
-        v128.store(out + <usize>i2 * outTile, s21, 16);
-        v128.store(out + <usize>i3 * outTile, s30);
-        v128.store(out + <usize>i3 * outTile, s31, 16);
-      }
-      weights += block;
+    for (let channel = 0; channel < wide; channel += 16) {
+      multiplyWide(inPlanes, channels, weights, outPlanes + ((<usize>channel) << 2), outChannels, tiles);
+      weights += (<usize>channels) << 6;
+    }
+    if (wide < outChannels) {
+      multiplyEight(inPlanes, channels, weights, outPlanes + ((<usize>wide) << 2), outChannels, tiles);
+      weights += (<usize>channels) << 5;
     }
     inPlanes += inPlane;
     outPlanes += outPlane;
+  }
+}
+
+/** One plane for 16 output channels, 2 tiles at a time. */
+function multiplyWide(
+  inPlane: usize,
+  channels: i32,
+  weights: usize,
+  out: usize,
+  outChannels: i32,
+  tiles: i32,
+): void {
+  const inTile = (<usize>channels) << 2;
+  const outTile = (<usize>outChannels) << 2;
+  const end = weights + ((<usize>channels) << 6);
+  for (let i = 0; i < tiles; i += 2) {
+    const i1 = min(i + 1, tiles - 1);
+    let p0 = inPlane + <usize>i * inTile;
+    let p1 = inPlane + <usize>i1 * inTile;
+    let s00 = f32x4.splat(0);
+    let s01 = s00;
+    let s02 = s00;
+    let s03 = s00;
+    let s10 = s00;
+    let s11 = s00;
+    let s12 = s00;
+    let s13 = s00;
+    for (let b = weights; b < end; b += 64) {
+      const b0 = v128.load(b);
+      const b1 = v128.load(b, 16);
+      const b2 = v128.load(b, 32);
+      const b3 = v128.load(b, 48);
+      let x = v128.load32_splat(p0);
+      s00 = f32x4.add(s00, f32x4.mul(x, b0));
+      s01 = f32x4.add(s01, f32x4.mul(x, b1));
+      s02 = f32x4.add(s02, f32x4.mul(x, b2));
+      s03 = f32x4.add(s03, f32x4.mul(x, b3));
+      x = v128.load32_splat(p1);
+      s10 = f32x4.add(s10, f32x4.mul(x, b0));
+      s11 = f32x4.add(s11, f32x4.mul(x, b1));
+      s12 = f32x4.add(s12, f32x4.mul(x, b2));
+      s13 = f32x4.add(s13, f32x4.mul(x, b3));
+      p0 += 4;
+      p1 += 4;
+    }
+    const to0 = out + <usize>i * outTile;
+    const to1 = out + <usize>i1 * outTile;
+    v128.store(to0, s00);
+    v128.store(to0, s01, 16);
+    v128.store(to0, s02, 32);
+    v128.store(to0, s03, 48);
+    v128.store(to1, s10);
+    v128.store(to1, s11, 16);
+    v128.store(to1, s12, 32);
+    v128.store(to1, s13, 48);
+  }
+}
+
+/** One plane for 8 output channels, 4 tiles at a time. */
+function multiplyEight(
+  inPlane: usize,
+  channels: i32,
+  weights: usize,
+  out: usize,
+  outChannels: i32,
+  tiles: i32,
+): void {
+  const inTile = (<usize>channels) << 2;
+  const outTile = (<usize>outChannels) << 2;
+  const end = weights + ((<usize>channels) << 5);
+  const last = tiles - 1;
+  for (let i = 0; i < tiles; i += 4) {
+    const i1 = min(i + 1, last);
+    const i2 = min(i + 2, last);
+    const i3 = min(i + 3, last);
+    let p0 = inPlane + <usize>i * inTile;
+    let p1 = inPlane + <usize>i1 * inTile;
+    let p2 = inPlane + <usize>i2 * inTile;
+    let p3 = inPlane + <usize>i3 * inTile;
+    let s00 = f32x4.splat(0);
+    let s01 = s00;
+    let s10 = s00;
+    let s11 = s00;
+    let s20 = s00;
+    let s21 = s00;
+    let s30 = s00;
+    let s31 = s00;
+    for (let b = weights; b < end; b += 32) {
+      const b0 = v128.load(b);
+      const b1 = v128.load(b, 16);
+      let x = v128.load32_splat(p0);
+      s00 = f32x4.add(s00, f32x4.mul(x, b0));
+      s01 = f32x4.add(s01, f32x4.mul(x, b1));
+      x = v128.load32_splat(p1);
+      s10 = f32x4.add(s10, f32x4.mul(x, b0));
+      s11 = f32x4.add(s11, f32x4.mul(x, b1));
+      x = v128.load32_splat(p2);
+      s20 = f32x4.add(s20, f32x4.mul(x, b0));
+      s21 = f32x4.add(s21, f32x4.mul(x, b1));
+      x = v128.load32_splat(p3);
+      s30 = f32x4.add(s30, f32x4.mul(x, b0));
+      s31 = f32x4.add(s31, f32x4.mul(x, b1));
+      p0 += 4;
+      p1 += 4;
+      p2 += 4;
+      p3 += 4;
+    }
+    const to0 = out + <usize>i * outTile;
+    const to1 = out + <usize>i1 * outTile;
+    const to2 = out + <usize>i2 * outTile;
+    const to3 = out + <usize>i3 * outTile;
+    v128.store(to0, s00);
+    v128.store(to0, s01, 16);
+    v128.store(to1, s10);
+    v128.store(to1, s11, 16);
+    v128.store(to2, s20);
+    v128.store(to2, s21, 16);
+    v128.store(to3, s30);
+    v128.store(to3, s31, 16);
   }
 }
 
@@ -255,48 +329,107 @@ function addPlanes(
   const inTile = (<usize>channels) << 2;
   const outTile = (<usize>outChannels) << 2;
   const inside = <usize>tiles * inTile;
+  const wide = outChannels & ~15;
+  const eightChannels = (<usize>channels) << 5;
   for (let plane: usize = 0; plane < PLANES; plane++) {
-    for (let channel: usize = 0; channel < outTile; channel += 32) {
+    for (let channel = 0; channel < wide; channel += 16) {
+      const b = outPlanes + ((<usize>channel) << 2);
+      for (let row: usize = 0; row < inTile; row += 8) {
+        addWide(inPlanes + row, inTile, inside, b, outTile, to, to + eightChannels);
+        to += 64;
+      }
+      to += eightChannels;
+    }
+    if (wide < outChannels) {
+      const b = outPlanes + ((<usize>wide) << 2);
       for (let row: usize = 0; row < inTile; row += 16) {
-        let b = outPlanes + channel;
-        let s00 = f32x4.splat(0);
-        let s01 = s00;
-        let s10 = s00;
-        let s11 = s00;
-        let s20 = s00;
-        let s21 = s00;
-        let s30 = s00;
-        let s31 = s00;
-        const end = inPlanes + row + inside;
-        for (let p = inPlanes + row; p < end; p += inTile) {
-          const b0 = v128.load(b);
-          const b1 = v128.load(b, 16);
-          let x = v128.load32_splat(p);
-          s00 = f32x4.add(s00, f32x4.mul(x, b0));
-          s01 = f32x4.add(s01, f32x4.mul(x, b1));
-          x = v128.load32_splat(p, 4);
-          s10 = f32x4.add(s10, f32x4.mul(x, b0));
-          s11 = f32x4.add(s11, f32x4.mul(x, b1));
-          x = v128.load32_splat(p, 8);
-          s20 = f32x4.add(s20, f32x4.mul(x, b0));
-          s21 = f32x4.add(s21, f32x4.mul(x, b1));
-          x = v128.load32_splat(p, 12);
-          s30 = f32x4.add(s30, f32x4.mul(x, b0));
-          s31 = f32x4.add(s31, f32x4.mul(x, b1));
-          b += outTile;
-        }
-        v128.store(to, f32x4.add(v128.load(to), s00));
-        v128.store(to, f32x4.add(v128.load(to, 16), s01), 16);
-        v128.store(to, f32x4.add(v128.load(to, 32), s10), 32);
-        v128.store(to, f32x4.add(v128.load(to, 48), s11), 48);
-        v128.store(to, f32x4.add(v128.load(to, 64), s20), 64);
-        v128.store(to, f32x4.add(v128.load(to, 80), s21), 80);
-        v128.store(to, f32x4.add(v128.load(to, 96), s30), 96);
-        v128.store(to, f32x4.add(v128.load(to, 112), s31), 112);
+        addEight(inPlanes + row, inTile, inside, b, outTile, to);
         to += 128;
       }
     }
     inPlanes += inPlane;
     outPlanes += outPlane;
   }
+}
+
+/** Adds to the sums of 2 rows and 16 channels what the tiles give. The second 8 channels have their sums elsewhere. */
+function addWide(
+  p: usize,
+  inTile: usize,
+  inside: usize,
+  b: usize,
+  outTile: usize,
+  to: usize,
+  to2: usize,
+): void {
+  let s00 = f32x4.splat(0);
+  let s01 = s00;
+  let s02 = s00;
+  let s03 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s12 = s00;
+  let s13 = s00;
+  for (const end = p + inside; p < end; p += inTile) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    const b2 = v128.load(b, 32);
+    const b3 = v128.load(b, 48);
+    let x = v128.load32_splat(p);
+    s00 = f32x4.add(s00, f32x4.mul(x, b0));
+    s01 = f32x4.add(s01, f32x4.mul(x, b1));
+    s02 = f32x4.add(s02, f32x4.mul(x, b2));
+    s03 = f32x4.add(s03, f32x4.mul(x, b3));
+    x = v128.load32_splat(p, 4);
+    s10 = f32x4.add(s10, f32x4.mul(x, b0));
+    s11 = f32x4.add(s11, f32x4.mul(x, b1));
+    s12 = f32x4.add(s12, f32x4.mul(x, b2));
+    s13 = f32x4.add(s13, f32x4.mul(x, b3));
+    b += outTile;
+  }
+  v128.store(to, f32x4.add(v128.load(to), s00));
+  v128.store(to, f32x4.add(v128.load(to, 16), s01), 16);
+  v128.store(to2, f32x4.add(v128.load(to2), s02));
+  v128.store(to2, f32x4.add(v128.load(to2, 16), s03), 16);
+  v128.store(to, f32x4.add(v128.load(to, 32), s10), 32);
+  v128.store(to, f32x4.add(v128.load(to, 48), s11), 48);
+  v128.store(to2, f32x4.add(v128.load(to2, 32), s12), 32);
+  v128.store(to2, f32x4.add(v128.load(to2, 48), s13), 48);
+}
+
+/** Adds to the sums of 4 rows and 8 channels what the tiles give. */
+function addEight(p: usize, inTile: usize, inside: usize, b: usize, outTile: usize, to: usize): void {
+  let s00 = f32x4.splat(0);
+  let s01 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s20 = s00;
+  let s21 = s00;
+  let s30 = s00;
+  let s31 = s00;
+  for (const end = p + inside; p < end; p += inTile) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let x = v128.load32_splat(p);
+    s00 = f32x4.add(s00, f32x4.mul(x, b0));
+    s01 = f32x4.add(s01, f32x4.mul(x, b1));
+    x = v128.load32_splat(p, 4);
+    s10 = f32x4.add(s10, f32x4.mul(x, b0));
+    s11 = f32x4.add(s11, f32x4.mul(x, b1));
+    x = v128.load32_splat(p, 8);
+    s20 = f32x4.add(s20, f32x4.mul(x, b0));
+    s21 = f32x4.add(s21, f32x4.mul(x, b1));
+    x = v128.load32_splat(p, 12);
+    s30 = f32x4.add(s30, f32x4.mul(x, b0));
+    s31 = f32x4.add(s31, f32x4.mul(x, b1));
+    b += outTile;
+  }
+  v128.store(to, f32x4.add(v128.load(to), s00));
+  v128.store(to, f32x4.add(v128.load(to, 16), s01), 16);
+  v128.store(to, f32x4.add(v128.load(to, 32), s10), 32);
+  v128.store(to, f32x4.add(v128.load(to, 48), s11), 48);
+  v128.store(to, f32x4.add(v128.load(to, 64), s20), 64);
+  v128.store(to, f32x4.add(v128.load(to, 80), s21), 80);
+  v128.store(to, f32x4.add(v128.load(to, 96), s30), 96);
+  v128.store(to, f32x4.add(v128.load(to, 112), s31), 112);
 }

@@ -40,7 +40,7 @@ export function withPlan<T>(
   run: (at: LaidOut) => T,
 ): T {
   const { batch, height, width, channels, outHeight, outWidth, outChannels } = convolution;
-  const numBias = Math.ceil(outChannels / BLOCK) * BLOCK;
+  const numBias = Math.ceil(outChannels / 16) * 16;
   const weightFloats = passes.map((pass) => use.weightFloats?.(pass) ?? { all: 0, block: 0 });
   // Weights come first, which are read in fours.
   let floats = weightFloats.reduce((sum, { all }) => sum + all, 0) + numBias;
