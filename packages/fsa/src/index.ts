@@ -36,6 +36,24 @@ export {
   separateFeatures,
 } from './cam/separate-features.ts';
 export type { ClassIds } from './class-ids.ts';
+export { type CamPanelsOptions, camPanels } from './pictures/cam-panels.ts';
+export type { Colormap } from './pictures/colormaps.ts';
+export type { FeatureRows } from './pictures/feature-rows.ts';
+export {
+  type FeatureScatter,
+  type FeatureScatterOptions,
+  featureScatter,
+  type ScatterPoint,
+} from './pictures/feature-scatter.ts';
+export type { MapValues } from './pictures/grid.ts';
+export { type JoinPicturesOptions, joinPictures } from './pictures/join-pictures.ts';
+export { type OverlayHeatmapOptions, overlayHeatmap } from './pictures/overlay-heatmap.ts';
+export { type Pca2d, pca2d } from './pictures/pca-2d.ts';
+export type { ImagePixels, Picture } from './pictures/picture.ts';
+export { type DrawnSample, type RenderDrawsOptions, renderDraws } from './pictures/render-draws.ts';
+export { type RenderHeatmapOptions, renderHeatmap } from './pictures/render-heatmap.ts';
+export { type ScatterSvgOptions, scatterSvg } from './pictures/scatter-svg.ts';
+export { toPng } from './pictures/to-png.ts';
 export { type MapsAndClassifier, splitAtMaps } from './train/split-at-maps.ts';
 export { trainFsa } from './train/train-fsa.ts';
 export type {

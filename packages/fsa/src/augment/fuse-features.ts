@@ -77,7 +77,7 @@ export interface FusedFeatures {
  * const [specificMask, genericMask] = [tensor2d([[1, 1], [0, 0]]), tensor2d([[0, 0], [1, 1]])];
  * const random = createRandom(3);
  * const { fused, nSpecific } = await fuseFeatures(tail, specificMask, donor, genericMask, { gamma: 0.5, random });
- * console.log(nSpecific, (await fused.data()).join(' ')); // 2 11 10 3 4
+ * console.log(nSpecific, (await fused.data()).join(' ')); // 2 11 11 3 3
  * ```
  *
  * @see P. Chu, X. Bian, S. Liu, H. Ling, "Feature Space Augmentation for Long-Tailed Data", ECCV 2020, algorithm 1, lines 14 to 17,

@@ -33,17 +33,21 @@ export interface MapsAndClassifier {
  *
  * const network = smallConvNet({ inputShape: [16, 16, 1], filters: [4, 8], numClasses: 3, seed: 0 });
  * const { trunk, kernel } = splitAtMaps(network);
- * console.log(trunk.outputShape, kernel.shape); // [ null, 4, 4, 8 ] [ 8, 3 ]
+ * console.log(trunk.outputShape, kernel.shape); // [ null, 8, 8, 8 ] [ 8, 3 ]
  * ```
  *
  * @see B. Zhou, A. Khosla, A. Lapedriza, A. Oliva, A. Torralba, "Learning Deep Features for Discriminative Localization", CVPR 2016,
  *   section 2, https://arxiv.org/abs/1512.04150
  */
 export function splitAtMaps(model: LayersModel): MapsAndClassifier {
-  const name = 'splitAtMaps';
+  return cutAtMaps('splitAtMaps', model);
+}
+
+/** Does what {@link splitAtMaps} does, in another function's name. */
+export function cutAtMaps(caller: string, model: LayersModel): MapsAndClassifier {
   if (!(model instanceof LayersModel)) {
     throw new TypeError(
-      `${name}: expected \`model\` to be a model of tf.layers, got ${describeValue(model)}.`,
+      `${caller}: expected \`model\` to be a model of tf.layers, got ${describeValue(model)}.`,
     );
   }
   const { layers } = model;
@@ -52,7 +56,7 @@ export function splitAtMaps(model: LayersModel): MapsAndClassifier {
   if (!isLinear(classifier) || behindMaps?.getClassName() !== 'GlobalAveragePooling2D') {
     const end = [behindMaps, classifier].map((layer) => layer?.getClassName() ?? 'nothing').join(', ');
     throw new RangeError(
-      `${name}: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got ${end}. For other ` +
+      `${caller}: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got ${end}. For other ` +
         'ends there is `gradCam`.',
     );
   }

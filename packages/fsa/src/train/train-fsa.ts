@@ -5,7 +5,7 @@ import { dispose, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkAugmenterOptions } from '../augment/augmenter-options.ts';
 import { FeatureAugmenter } from '../augment/feature-augmenter.ts';
 import { finetuneClassifier } from '../augment/finetune-classifier.ts';
-import { splitAtMaps } from './split-at-maps.ts';
+import { cutAtMaps } from './split-at-maps.ts';
 import type { TrainFsaOptions, TrainFsaResult } from './train-fsa-options.ts';
 
 /**
@@ -65,7 +65,7 @@ export async function trainFsa(options: TrainFsaOptions): Promise<TrainFsaResult
   if (typeof images !== 'function') {
     throw new TypeError(`${caller}: expected \`images\` to be a function, got ${describeValue(images)}.`);
   }
-  const { trunk, classifier, kernel, bias } = splitAtMaps(model);
+  const { trunk, classifier, kernel, bias } = cutAtMaps(caller, model);
   const augmented = {
     ...options.augment,
     features: (rows: Int32Array) => trunk.predictOnBatch(images(rows)) as Tensor4D,

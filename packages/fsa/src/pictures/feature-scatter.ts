@@ -1,0 +1,214 @@
+import { checkNumber, checkNumbers, checkOneOf, checkOptions, checkSeed, createRandom } from '@lt/core';
+import { checkTensor } from '@lt/core/tensor';
+import { Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { type CheckedRows, checkRows, type FeatureRows } from './feature-rows.ts';
+import { type Pca2d, pca2d } from './pca-2d.ts';
+
+/** Options of {@link featureScatter}. */
+export interface FeatureScatterOptions {
+  /** Features that are projected into the plane of the others, for example augmented ones, with a class for each. */
+  augmented?: {
+    /** Features, `[numRows, featureDim]`. */
+    features: FeatureRows | Tensor2D;
+    /** Class of each row, `[numRows]`. */
+    classIds: ArrayLike<number>;
+  };
+  /**
+   * How features become points: `'pca'` by their two principal axes; `'umap'` by uniform manifold approximation, which needs the package
+   * `umap-js` installed.
+   *
+   * @default 'pca'
+   */
+  projection?: 'pca' | 'umap';
+  /** Neighbors that UMAP keeps together, at least 2. @default 15, or one fewer than there are rows */
+  neighbors?: number;
+  /** Seed of UMAP, any finite number or string. @default 0 */
+  seed?: number | string;
+  /** A linear classifier, whose regions in the plane are computed; with `'pca'` only. */
+  classifier?: {
+    /** `[featureDim, numClasses]`. */
+    kernel: Tensor2D;
+    /** `[numClasses]`. */
+    bias: Tensor1D;
+  };
+  /** Cells of the regions across and down, at least 1. @default 60 */
+  resolution?: number;
+}
+
+/** A point of {@link FeatureScatter}. */
+export interface ScatterPoint {
+  x: number;
+  y: number;
+  classId: number;
+  /** Whether it is one of the features that the plane was fitted to. */
+  kind: 'real' | 'augmented';
+}
+
+/** What {@link featureScatter} resolves to. */
+export interface FeatureScatter {
+  /** Real features first, in their order, then augmented ones. */
+  points: ScatterPoint[];
+  /** Least and greatest x and y, with a margin: what a picture shows. */
+  bounds: { x: [number, number]; y: [number, number] };
+  /** Class that the classifier gives to the center of each cell, row by row from the least y; only with a `classifier`. */
+  regions?: { classIds: Int32Array; columns: number; rows: number };
+  /** The axes, with `'pca'`. */
+  pca?: Pca2d;
+}
+
+/**
+ * Returns features as points of a plane, to see what augmentation does: real ones, and augmented ones among them.
+ *
+ * The plane is fitted to the real features only. Points of two calls can be compared if they are of the same real features.
+ *
+ * @param features - Real features, `[numRows, featureDim]`: a tensor, an array of rows, or `{ data, shape }`.
+ * @param classIds - Class of each row, `[numRows]`.
+ * @param options - Augmented features, kind of projection, classifier.
+ * @returns Points, and where asked for the regions of the classes. `scatterSvg` draws them.
+ * @throws TypeError if an argument has the wrong type.
+ * @throws RangeError if the shapes do not fit, or an option is outside its range.
+ * @throws Error if `umap-js` is asked for and is not installed.
+ *
+ * @example
+ * ```ts
+ * import { featureScatter } from '@lt/fsa';
+ *
+ * const real = [[0, 0, 1], [2, 0, 0], [9, 1, 0], [9, 3, 1]];
+ * const { points } = await featureScatter(real, [0, 0, 1, 1], {
+ *   augmented: { features: [[5, 1, 0.5]], classIds: [1] },
+ * });
+ * console.log(points.length, points[4]?.kind, Math.round(points[4]?.x ?? 9)); // 5 augmented 0
+ * ```
+ *
+ * @see P. Chu, X. Bian, S. Liu, H. Ling, "Feature Space Augmentation for Long-Tailed Data", ECCV 2020, figure 3,
+ *   https://arxiv.org/abs/2008.03673; L. McInnes, J. Healy, J. Melville, "UMAP", 2018, https://arxiv.org/abs/1802.03426
+ */
+export async function featureScatter(
+  features: FeatureRows | Tensor2D,
+  classIds: ArrayLike<number>,
+  options: FeatureScatterOptions = {},
+): Promise<FeatureScatter> {
+  const name = 'featureScatter';
+  checkOptions(name, options);
+  const { augmented, classifier } = options;
+  const projection = checkOneOf(name, 'projection', options.projection ?? 'pca', ['pca', 'umap']);
+  const resolution = checkNumber(name, 'resolution', options.resolution ?? 60, { min: 1, integer: true });
+  const seed = checkSeed(name, options.seed);
+  const rows = await readRows(name, 'features', features);
+  const ids = { min: 0, integer: true };
+  checkNumbers(name, 'classIds', classIds, { ...ids, length: rows.numRows });
+  const others =
+    augmented && (await readRows(name, 'augmented.features', augmented.features, rows.featureDim));
+  if (others)
+    checkNumbers(name, 'augmented.classIds', augmented.classIds, { ...ids, length: others.numRows });
+  if (classifier && projection !== 'pca') {
+    throw new RangeError(`${name}: expected \`projection\` to be "pca" with a \`classifier\`, got "umap".`);
+  }
+  const plane =
+    projection === 'pca'
+      ? byPca(rows, others)
+      : await byUmap(rows, others, checkNeighbors(name, options.neighbors, rows.numRows), seed);
+  const points: ScatterPoint[] = [
+    ...plane.real.map(([x, y], i) => ({ x, y, classId: classIds[i]!, kind: 'real' as const })),
+    ...plane.augmented.map(([x, y], i) => ({
+      x,
+      y,
+      classId: augmented!.classIds[i]!,
+      kind: 'augmented' as const,
+    })),
+  ];
+  const bounds = { x: boundsOf(points.map(({ x }) => x)), y: boundsOf(points.map(({ y }) => y)) };
+  const { pca } = plane;
+  const regions = classifier && (await regionsOf(name, classifier, pca!, bounds, resolution));
+  return { points, bounds, ...(regions && { regions }), ...(pca && { pca }) };
+}
+
+interface Plane {
+  real: [number, number][];
+  augmented: [number, number][];
+  pca?: Pca2d;
+}
+
+function byPca(rows: CheckedRows, others: CheckedRows | undefined): Plane {
+  const pca = pca2d(shaped(rows));
+  return { pca, real: pca.project(shaped(rows)), augmented: others ? pca.project(shaped(others)) : [] };
+}
+
+async function byUmap(
+  rows: CheckedRows,
+  others: CheckedRows | undefined,
+  nNeighbors: number,
+  seed: number | string,
+): Promise<Plane> {
+  const { UMAP } = await import('umap-js');
+  const random = createRandom(seed, 'umap');
+  const umap = new UMAP({ nNeighbors, random: () => random.next() });
+  const real = umap.fit(nested(rows)) as [number, number][];
+  return { real, augmented: others ? (umap.transform(nested(others)) as [number, number][]) : [] };
+}
+
+function checkNeighbors(name: string, neighbors: number | undefined, numRows: number): number {
+  const range = { min: 2, below: numRows, integer: true };
+  return checkNumber(name, 'neighbors', neighbors ?? Math.min(15, numRows - 1), range);
+}
+
+async function readRows(
+  name: string,
+  argument: string,
+  features: FeatureRows | Tensor2D,
+  wantedDim?: number,
+): Promise<CheckedRows> {
+  if (!(features instanceof Tensor)) return checkRows(name, argument, features, wantedDim);
+  const { shape } = checkTensor<Tensor2D>(name, argument, features, { dtype: 'float32', rank: 2 });
+  return checkRows(name, argument, { data: await features.data(), shape }, wantedDim);
+}
+
+function shaped({ data, numRows, featureDim }: CheckedRows): FeatureRows {
+  return { data, shape: [numRows, featureDim] };
+}
+
+function nested({ data, numRows, featureDim }: CheckedRows): number[][] {
+  return Array.from({ length: numRows }, (_, row) =>
+    Array.from({ length: featureDim }, (_, k) => data[row * featureDim + k]!),
+  );
+}
+
+function boundsOf(values: number[]): [number, number] {
+  const [low, high] = values.reduce(
+    ([least, greatest], value) => [Math.min(least, value), Math.max(greatest, value)],
+    [Infinity, -Infinity],
+  );
+  const margin = (high - low) * 0.05 || 1;
+  return [low - margin, high + margin];
+}
+
+async function regionsOf(
+  name: string,
+  { kernel, bias }: NonNullable<FeatureScatterOptions['classifier']>,
+  pca: Pca2d,
+  { x: [left, right], y: [low, high] }: FeatureScatter['bounds'],
+  resolution: number,
+): Promise<NonNullable<FeatureScatter['regions']>> {
+  const featureDim = pca.mean.length;
+  checkTensor(name, 'classifier.kernel', kernel, { dtype: 'float32', shape: [featureDim, 'numClasses'] });
+  const numClasses = kernel.shape[1];
+  checkTensor(name, 'classifier.bias', bias, { dtype: 'float32', shape: [numClasses] });
+  const [weights, shifts] = await Promise.all([kernel.data(), bias.data()]);
+  // Logits are linear in the plane: three vectors say all.
+  const logitsOf = (vector: Float64Array): Float64Array =>
+    Float64Array.from({ length: numClasses }, (_, c) =>
+      vector.reduce((sum, value, k) => sum + value * weights[k * numClasses + c]!, 0),
+    );
+  const [atMean, alongX, alongY] = [pca.mean, ...pca.components].map(logitsOf) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const classIds = Int32Array.from({ length: resolution * resolution }, (_, cell) => {
+    const x = left + ((right - left) * ((cell % resolution) + 0.5)) / resolution;
+    const y = low + ((high - low) * (Math.floor(cell / resolution) + 0.5)) / resolution;
+    const logits = atMean.map((value, c) => value + shifts[c]! + x * alongX[c]! + y * alongY[c]!);
+    return logits.reduce((best, value, c) => (value > logits[best]! ? c : best), 0);
+  });
+  return { classIds, columns: resolution, rows: resolution };
+}

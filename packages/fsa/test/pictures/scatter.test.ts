@@ -1,0 +1,184 @@
+import { describeBackends, expectAllClose, expectNoLeak, readGolden } from '@lt/testkit';
+import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { featureScatter, pca2d, scatterSvg } from '../../src/index.ts';
+
+const { input, expected } = readGolden<{
+  input: { features: number[][]; labels: number[]; newFeatures: number[][] };
+  expected: {
+    mean: number[];
+    components: number[][];
+    explainedVariance: number[];
+    explainedVarianceRatio: number[];
+    projection: number[][];
+    newProjection: number[][];
+  };
+}>(new URL('../golden/pca2d.json', import.meta.url));
+const close = { absolute: 1e-6, relative: 1e-6 };
+
+describe('pca2d', () => {
+  it('agrees with the golden values', async () => {
+    const { mean, components, explainedVariance, explainedVarianceRatio, project } = pca2d(input.features);
+    await expectAllClose(mean, expected.mean, close);
+    await expectAllClose(components, expected.components, close);
+    await expectAllClose(explainedVariance, expected.explainedVariance, close);
+    await expectAllClose(explainedVarianceRatio, expected.explainedVarianceRatio, close);
+    await expectAllClose(project(input.features), expected.projection, close);
+    await expectAllClose(project(input.newFeatures), expected.newProjection, close);
+  });
+
+  it('has axes of length 1 at right angles, and goes to the plane and back', () => {
+    const rows = fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 4, maxLength: 4 }), {
+      minLength: 3,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(rows, (features) => {
+        const { components, project, lift, explainedVariance } = pca2d(features);
+        const product = (i: number, j: number): number =>
+          components[i]!.reduce((sum, value, k) => sum + value * components[j]![k]!, 0);
+        expect(product(0, 0)).toBeCloseTo(1, 8);
+        expect(product(1, 1)).toBeCloseTo(1, 8);
+        expect(product(0, 1)).toBeCloseTo(0, 8);
+        expect(explainedVariance[0]).toBeGreaterThanOrEqual(explainedVariance[1] - 1e-9);
+        const [point] = project([lift([2, -3])]);
+        expect(point![0]).toBeCloseTo(2, 8);
+        expect(point![1]).toBeCloseTo(-3, 8);
+      }),
+      { numRuns: 40, seed: 2 },
+    );
+  });
+
+  it('finds two axes where the features fill no more than a plane, or a line', () => {
+    const plane = pca2d([
+      [0, 0, 0],
+      [4, 0, 1],
+      [8, 0, 0],
+      [4, 0, -1],
+    ]);
+    expect(plane.explainedVarianceRatio[0] + plane.explainedVarianceRatio[1]).toBeCloseTo(1, 12);
+    expect(plane.explainedVarianceRatio[1]).toBeCloseTo(1 / 17, 12);
+    const line = pca2d([
+      [0, 0, 0],
+      [1, 2, 2],
+      [2, 4, 4],
+    ]);
+    expect(line.explainedVarianceRatio[0]).toBeCloseTo(1, 12);
+    expect(line.project([[2, 4, 4]])[0]![0]).toBeCloseTo(3, 12);
+    expect(line.project([[2, 4, 4]])[0]![1]).toBeCloseTo(0, 12);
+  });
+
+  it('takes features that are all the same, and names what is wrong', () => {
+    expect(
+      pca2d([
+        [1, 2, 3],
+        [1, 2, 3],
+      ]).explainedVarianceRatio,
+    ).toEqual([0, 0]);
+    expect(() => pca2d([[1, 2]])).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: pca2d: expected \`features\` to have at least 2 rows and 2 columns, got [1, 2].]`,
+    );
+    expect(() => pca2d([[1, 2], [3]])).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: pca2d: expected \`features\` to be rows of numbers, all as long as one another, or { data, shape }, got array of 2.]`,
+    );
+    expect(() => pca2d(input.features).project([[1]])).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: pca2d.project: expected \`features\` to have 6 columns, got 1.]`,
+    );
+  });
+});
+
+await describeBackends('featureScatter', () => {
+  it('fits the plane to the real features only', async () => {
+    const augmented = { features: input.newFeatures, classIds: [3, 3, 3, 3] };
+    const { points, pca, bounds } = await featureScatter(tensor2d(input.features), input.labels, {
+      augmented,
+    });
+    const xy = points.map(({ x, y }) => [x, y]);
+    await expectAllClose(xy.slice(0, 36), expected.projection, { absolute: 1e-3 });
+    await expectAllClose(xy.slice(36), expected.newProjection, { absolute: 1e-3 });
+    expect(points.map(({ kind }) => kind).filter((kind) => kind === 'augmented')).toHaveLength(4);
+    expect(points.map(({ classId }) => classId)).toEqual([...input.labels, 3, 3, 3, 3]);
+    expect(pca).toBeDefined();
+    for (const { x, y } of points) {
+      expect(x > bounds.x[0] && x < bounds.x[1] && y > bounds.y[0] && y < bounds.y[1]).toBe(true);
+    }
+  });
+
+  it('colors the plane as the classifier does', async () => {
+    const real = [
+      [-4, 1],
+      [-2, -1],
+      [2, 1],
+      [4, -1],
+    ];
+    const classifier = {
+      kernel: tensor2d([
+        [-1, 1],
+        [0, 0],
+      ]),
+      bias: tensor1d([0, 0]),
+    };
+    const { regions, pca } = await featureScatter(real, [0, 0, 1, 1], { classifier, resolution: 4 });
+    // The first axis is nearly that of the first feature, whichever way the sign rule turns it.
+    const toRight = pca!.components[0][0]! > 0 ? [0, 0, 1, 1] : [1, 1, 0, 0];
+    expect([...regions!.classIds]).toEqual([...toRight, ...toRight, ...toRight, ...toRight]);
+    await expectNoLeak(() => featureScatter(real, [0, 0, 1, 1], { classifier }).then(({ points }) => points));
+  });
+
+  it('puts neighbors together by UMAP, the same for the same seed', async () => {
+    const options = { projection: 'umap', neighbors: 5, seed: 1 } as const;
+    const augmented = { features: input.newFeatures, classIds: [0, 0, 0, 0] };
+    const one = await featureScatter(input.features, input.labels, { ...options, augmented });
+    expect(one.points).toHaveLength(40);
+    for (const { x, y } of one.points) expect(Number.isFinite(x) && Number.isFinite(y)).toBe(true);
+    const again = await featureScatter(input.features, input.labels, { ...options, augmented });
+    expect(again.points).toEqual(one.points);
+  });
+
+  it('names what is wrong', async () => {
+    const refused = async (...given: unknown[]): Promise<string> =>
+      featureScatter(...(given as Parameters<typeof featureScatter>)).then(
+        String,
+        (error: Error) => error.message,
+      );
+    expect(await refused(input.features, [0])).toMatchInlineSnapshot(
+      `"featureScatter: expected \`classIds\` to hold 36 numbers, got array of 1."`,
+    );
+    expect(await refused(input.features, input.labels, { projection: 'tsne' })).toMatchInlineSnapshot(
+      `"featureScatter: expected \`projection\` to be one of 'pca', 'umap', got "tsne"."`,
+    );
+    const classifier = { kernel: tensor2d([[1]]), bias: tensor1d([1]) };
+    expect(await refused(input.features, input.labels, { classifier })).toMatchInlineSnapshot(
+      `"featureScatter: expected \`classifier.kernel\` to have shape [6, numClasses], got [1, 1]."`,
+    );
+    expect(
+      await refused(input.features, input.labels, { classifier, projection: 'umap' }),
+    ).toMatchInlineSnapshot(
+      `"featureScatter: expected \`projection\` to be "pca" with a \`classifier\`, got "umap"."`,
+    );
+  });
+});
+
+describe('scatterSvg', () => {
+  it('draws real points filled, augmented ones hollow, head classes gray', async () => {
+    const scatter = await featureScatter(
+      [
+        [0, 0],
+        [1, 0],
+        [0, 5],
+      ],
+      [0, 0, 1],
+      {
+        augmented: { features: [[1, 1]], classIds: [1] },
+      },
+    );
+    const svg = scatterSvg(scatter, { tailClasses: [1], title: 'a < b & c' });
+    const circles = svg.split('\n').filter((line) => line.startsWith('<circle'));
+    expect(circles).toHaveLength(4);
+    expect(circles.filter((line) => line.includes('#b0b0b0'))).toHaveLength(2);
+    expect(circles[3]).toContain('fill="none" stroke=');
+    expect(svg).toContain('a &lt; b &amp; c');
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
