@@ -117,7 +117,7 @@ export interface OpenResult {
   histogram: { low: number; high: number; known: number[]; unknown: number[] };
   /** Median score of the test images of each class. */
   perClass: (number | null)[];
-  /** A few images at evenly spaced scores, the most known first: places in the test set, or among the unknown images. */
+  /** A few accepted images, then a few rejected ones, each from the most known on: places in the test set, or among the unknown images. */
   gallery: { known: GalleryImage[]; unknown: GalleryImage[] };
 }
 

@@ -21,7 +21,7 @@ export interface OpenRows {
 }
 
 const NUM_BINS = 40;
-const GALLERY = 24;
+const GALLERY = 12;
 
 /**
  * Measures how a method tells unknown images, at a threshold that its validation images set and at none.
@@ -91,17 +91,15 @@ function median(values: Float64Array): number | null {
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }
 
-/** Picks images at evenly spaced places among all by their score, the most known first. */
+/** Picks accepted and rejected images, each at evenly spaced places by their score, the most known first. */
 function galleryOf({ scores, labels, nearest }: OpenRows, threshold: number): GalleryImage[] {
   const byScore = Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
-  const count = Math.min(GALLERY, byScore.length);
-  return Array.from({ length: count }, (_, i) => {
-    const image = byScore[Math.floor(((i + 0.5) * byScore.length) / count)]!;
-    return {
-      image,
-      label: labels[image]!,
-      nearestClass: nearest[image]!,
-      isUnknown: scores[image]! < threshold,
-    };
+  return [false, true].flatMap((isUnknown) => {
+    const group = byScore.filter((image) => scores[image]! < threshold === isUnknown);
+    const count = Math.min(GALLERY, group.length);
+    return Array.from({ length: count }, (_, i) => {
+      const image = group[Math.floor(((i + 0.5) * group.length) / count)]!;
+      return { image, label: labels[image]!, nearestClass: nearest[image]!, isUnknown };
+    });
   });
 }

@@ -19,7 +19,7 @@ export function openGallery(title: string, { gallery }: OpenResult, images: Long
     { name: 'Unknown, but accepted', from: gallery.unknown, isUnknown: false, pixels: images.open!.images },
   ];
   return html`<figure class="card gallery">
-<figcaption>${title}: images at evenly spaced scores, the most known first. Below each the class that is predicted, or for rejected ones the class whose mean feature is nearest.</figcaption>
+<figcaption>${title}: images at evenly spaced scores within each group, the most known first. Below each the class that is predicted, or for rejected ones the class whose mean feature is nearest.</figcaption>
 ${groups.map(({ name, from, isUnknown, pixels }) => {
   const picks = from.filter((pick) => pick.isUnknown === isUnknown);
   return html`<p class="under">${name}</p>
