@@ -193,7 +193,6 @@ export function depthwiseFilterGradient(
           gradients + at,
           pixels,
           min(8, outChannels - channel),
-          8,
           (<usize>outChannels) << 2,
         );
         for (let tap = 0; tap < numTaps; tap += 3) {

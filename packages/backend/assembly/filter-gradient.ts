@@ -42,7 +42,6 @@ export function filterGradient(
   const endSegments = segments + ((<usize>load<i32>(pass, NUM_SEGMENTS)) << 2);
   const segmentBytes = (<usize>load<i32>(pass, SEGMENT_FLOATS)) << 2;
   const packed = scratch + panelBytes;
-  const eightChannels = <usize>load<i32>(pass, NUM_SEGMENTS) * (((segmentBytes + 15) & ~15) << 3);
   for (let part = begin; part < end; part++) {
     const sums = parts + <usize>part * partBytes;
     memory.fill(sums, 0, partBytes);
@@ -58,24 +57,16 @@ export function filterGradient(
         <usize>band * load<usize>(pass, OUT_BAND);
       fillPanel(plan, unit, scratch);
       let to = sums;
-      for (let channel = 0; channel < outChannels; channel += 16) {
+      for (let channel = 0; channel < outChannels; channel += 8) {
         const from = gradients + ((<usize>channel) << 2);
-        const count = min(16, outChannels - channel);
-        const isWide = count > 8;
-        packChannels(packed, from, pixels, count, isWide ? 16 : 8, (<usize>outChannels) << 2);
+        packChannels(packed, from, pixels, min(8, outChannels - channel), (<usize>outChannels) << 2);
         for (let segment = segments; segment < endSegments; segment += 4) {
           const base = scratch + load<usize>(segment);
           for (let row: usize = 0; row < segmentBytes; row += 16) {
-            if (isWide) {
-              addTwoRows(inTable, pixels, base + row, packed, to, to + eightChannels);
-              addTwoRows(inTable, pixels, base + row + 8, packed, to + 64, to + 64 + eightChannels);
-            } else {
-              addRows(inTable, pixels, base + row, packed, to);
-            }
+            addRows(inTable, pixels, base + row, packed, to);
             to += 128;
           }
         }
-        if (isWide) to += eightChannels;
       }
     }
   }
@@ -120,72 +111,17 @@ function addRows(inTable: usize, pixels: i32, base: usize, b: usize, to: usize):
   v128.store(to, f32x4.add(v128.load(to, 112), s31), 112);
 }
 
-/** Adds to the sums of 2 rows and 16 channels what the pixels give. The second 8 channels have their sums elsewhere. */
-function addTwoRows(inTable: usize, pixels: i32, base: usize, b: usize, to: usize, to2: usize): void {
-  const end = inTable + ((<usize>pixels) << 2);
-  let s00 = f32x4.splat(0);
-  let s01 = s00;
-  let s02 = s00;
-  let s03 = s00;
-  let s10 = s00;
-  let s11 = s00;
-  let s12 = s00;
-  let s13 = s00;
-  for (; inTable < end; inTable += 4) {
-    const p = base + load<usize>(inTable);
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    const b2 = v128.load(b, 32);
-    const b3 = v128.load(b, 48);
-    let x = v128.load32_splat(p);
-    s00 = f32x4.add(s00, f32x4.mul(x, b0));
-    s01 = f32x4.add(s01, f32x4.mul(x, b1));
-    s02 = f32x4.add(s02, f32x4.mul(x, b2));
-    s03 = f32x4.add(s03, f32x4.mul(x, b3));
-    x = v128.load32_splat(p, 4);
-    s10 = f32x4.add(s10, f32x4.mul(x, b0));
-    s11 = f32x4.add(s11, f32x4.mul(x, b1));
-    s12 = f32x4.add(s12, f32x4.mul(x, b2));
-    s13 = f32x4.add(s13, f32x4.mul(x, b3));
-    b += 64;
-  }
-  v128.store(to, f32x4.add(v128.load(to), s00));
-  v128.store(to, f32x4.add(v128.load(to, 16), s01), 16);
-  v128.store(to2, f32x4.add(v128.load(to2), s02));
-  v128.store(to2, f32x4.add(v128.load(to2, 16), s03), 16);
-  v128.store(to, f32x4.add(v128.load(to, 32), s10), 32);
-  v128.store(to, f32x4.add(v128.load(to, 48), s11), 48);
-  v128.store(to2, f32x4.add(v128.load(to2, 32), s12), 32);
-  v128.store(to2, f32x4.add(v128.load(to2, 48), s13), 48);
-}
-
-/** Copies up to `width` channels of each pixel next to each other, zeros behind them. */
-export function packChannels(
-  to: usize,
-  from: usize,
-  pixels: i32,
-  channels: i32,
-  width: i32,
-  stride: usize,
-): void {
-  const bytes = (<usize>width) << 2;
-  const end = to + <usize>pixels * bytes;
-  if (channels < width) {
-    for (; to < end; to += bytes) {
-      for (let j = 0; j < width; j++) {
-        const at = (<usize>j) << 2;
-        store<f32>(to + at, j < channels ? load<f32>(from + at) : 0);
+/** Copies up to 8 channels of each pixel next to each other, zeros behind them. */
+export function packChannels(to: usize, from: usize, pixels: i32, channels: i32, stride: usize): void {
+  const end = to + ((<usize>pixels) << 5);
+  for (; to < end; to += 32) {
+    if (channels === 8) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    } else {
+      for (let at: usize = 0; at < 32; at += 4) {
+        store<f32>(to + at, at < (<usize>channels) << 2 ? load<f32>(from + at) : 0);
       }
-      from += stride;
-    }
-    return;
-  }
-  for (; to < end; to += bytes) {
-    v128.store(to, v128.load(from));
-    v128.store(to, v128.load(from, 16), 16);
-    if (width === 16) {
-      v128.store(to, v128.load(from, 32), 32);
-      v128.store(to, v128.load(from, 48), 48);
     }
     from += stride;
   }

@@ -40,7 +40,7 @@ export function conv2DBackpropFilter(): KernelFunc {
     const rows = Math.ceil(segmentFloats / 4) * 4;
     const partBytes = 32 * Math.ceil(outChannels / 8) * segments.length * rows;
     const { numParts, unitsPerPart } = partsOf(plan.units, partBytes);
-    const work = { units: numParts, grain: 1, scratchBytes: plan.panelBytes + 64 * pixels.length };
+    const work = { units: numParts, grain: 1, scratchBytes: plan.panelBytes + 32 * pixels.length };
     withScratch(backend, numParts * partBytes, (parts) => {
       withPlan(backend, plan, { source, out: dyAt }, (at) => {
         const sums = [plan.units, unitsPerPart, parts, partBytes, plan.panelBytes] as const;
