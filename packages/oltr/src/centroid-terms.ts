@@ -8,7 +8,6 @@ import {
   mean,
   mul,
   neg,
-  oneHot,
   relu,
   reshape,
   type Scalar,
@@ -22,6 +21,7 @@ import {
   tidy,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { oneHotRows } from './one-hot-rows.ts';
 
 /** The constants of the loss. */
 export interface CentroidTerms {
@@ -129,7 +129,7 @@ export function officialCentroidUpdate(
   if (batch === 0) return zerosLike(centroids);
   return tidy(() => {
     const { x, c, own, gap } = distancesOf(features, centroids, classIds, margin);
-    const classes = cast(oneHot(classIds, numClasses), 'float32') as Tensor2D;
+    const classes = oneHotRows(classIds, numClasses);
     const drawn = neg(matMul(classes, own, true, false));
     const counts = reshape(sum(classes, 0), [numClasses, 1]);
     const attract = div(drawn, mul(add(counts, 1), divisor));
@@ -142,5 +142,5 @@ export function officialCentroidUpdate(
 
 /** Sums rows by class, `[numClasses, featureDim]`: a product with the one-hot classes, which every backend has. */
 export function sumByClass(rows: Tensor2D, classIds: Tensor1D, numClasses: number): Tensor2D {
-  return tidy(() => matMul(cast(oneHot(classIds, numClasses), 'float32') as Tensor2D, rows, true, false));
+  return tidy(() => matMul(oneHotRows(classIds, numClasses), rows, true, false));
 }

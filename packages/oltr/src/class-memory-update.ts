@@ -8,7 +8,6 @@ import {
   matMul,
   maximum,
   mul,
-  oneHot,
   sub,
   sum,
   type Tensor,
@@ -18,6 +17,7 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import { officialCentroidUpdate } from './centroid-terms.ts';
+import { oneHotRows } from './one-hot-rows.ts';
 
 /** How {@link ClassMemory.update} moves the centroids of the classes of a batch. */
 export type ClassMemoryUpdate =
@@ -114,7 +114,7 @@ export function updated(
   update: CheckedUpdate,
 ): MemoryState {
   return tidy(() => {
-    const classes = cast(oneHot(classIds, centroids.shape[0]), 'float32') as Tensor2D;
+    const classes = oneHotRows(classIds, centroids.shape[0]);
     const counts = sum(classes, 0) as Tensor1D;
     const means = div(matMul(classes, features, true, false), expandDims(maximum(counts, 1), 1)) as Tensor2D;
     const isPresent = greater(counts, 0);

@@ -2,7 +2,6 @@ import { checkNumber, checkOptions, describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import {
   add,
-  cast,
   customGrad,
   div,
   expandDims,
@@ -11,7 +10,6 @@ import {
   greater,
   matMul,
   mul,
-  oneHot,
   reshape,
   softmax,
   sub,
@@ -26,6 +24,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type ClassMask, checkClassMask, penaltyOf } from './class-mask.ts';
 import { nearestClass } from './nearest-class.ts';
+import { oneHotRows } from './one-hot-rows.ts';
 import { rowLengths } from './row-lengths.ts';
 
 /** The two linear maps of {@link metaEmbedding}. */
@@ -203,7 +202,7 @@ function rowsOf(memory: Tensor2D, classIds: Tensor1D, stopMemoryGradient: boolea
     const gradFunc = (dy: Tensor, [saved]: Tensor[]): Tensor => {
       if (stopMemoryGradient) return zeros(shape);
       return tidy(() => {
-        const classes = cast(oneHot(saved as Tensor1D, shape[0]), 'float32') as Tensor2D;
+        const classes = oneHotRows(saved as Tensor1D, shape[0]);
         return matMul(classes, dy as Tensor2D, true, false);
       });
     };
