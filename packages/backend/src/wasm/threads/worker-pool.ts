@@ -72,14 +72,13 @@ export async function createWorkerPool(
   const end = (): void => {
     for (const worker of workers) worker.terminate();
   };
+  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('they did not start in time')), patience);
+      timer = setTimeout(() => reject(new Error('they did not start in time')), patience);
       let ready = 0;
       const onMessage = (): void => {
-        if (++ready < threads - 1) return;
-        clearTimeout(timer);
-        resolve();
+        if (++ready === threads - 1) resolve();
       };
       for (let index = 1; index < threads; index++) {
         const worker = start(onMessage, (reason) => reject(new Error(reason)));
@@ -91,6 +90,8 @@ export async function createWorkerPool(
   } catch (error) {
     end();
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
   // From here on the process may end.
   for (const worker of workers) worker.unref();
@@ -157,8 +158,8 @@ function join({ ints }: Board, parts: number, maySleep: boolean, patience: numbe
   const until = performance.now() + patience;
   Atomics.store(ints, WAITS, 1);
   for (let done = Atomics.load(ints, DONE); done < parts; done = Atomics.load(ints, DONE)) {
-    if (maySleep) Atomics.wait(ints, DONE, done, patience);
     if (performance.now() > until) throw new Error('the wasm backend: a thread does not answer');
+    if (maySleep) Atomics.wait(ints, DONE, done, patience);
   }
   Atomics.store(ints, WAITS, 0);
 }
