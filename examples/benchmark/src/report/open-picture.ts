@@ -4,7 +4,12 @@ import { html } from './page/html.ts';
 import { frequencyChart, scoreChart } from './page/open-charts.ts';
 
 /** What the picture shows, as far as a run holds it. */
-const SHOWN: readonly string[] = ['open-max-logit', 'open-openmax', 'open-neighbors', 'oltr-reachability'];
+export const SHOWN: readonly string[] = [
+  'open-max-logit',
+  'open-openmax',
+  'open-neighbors',
+  'oltr-reachability',
+];
 
 /** The colors of the page's style sheet, for a file that stands alone. */
 const COLORS: Readonly<Record<string, string>> = {

@@ -31,9 +31,13 @@ ${picks.length === 0 ? html`<p class="muted">none of those shown</p>` : html`<ol
 function item(pick: GalleryImage, pixels: Uint8Array, { height, width, classNames }: LongTailedImages): Html {
   const name = classNames[pick.isUnknown ? pick.nearestClass : pick.label]!;
   const says = pick.isUnknown ? `rejected, nearest to ${name}` : `taken for ${name}`;
+  return html`<li><img src="${pngOf(pixels, pick.image, height, width)}" width="${2 * width}" height="${2 * height}" alt="${`An image ${says}`}"><span>${shorten(name)}</span></li>`;
+}
+
+/** Returns one of many grey images as a PNG data URI. */
+export function pngOf(pixels: Uint8Array, image: number, height: number, width: number): string {
   const size = height * width;
-  const data = pixels.slice(pick.image * size, (pick.image + 1) * size);
+  const data = pixels.slice(image * size, (image + 1) * size);
   const png = encode({ width, height, data, channels: 1, depth: 8 });
-  const source = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
-  return html`<li><img src="${source}" width="${2 * width}" height="${2 * height}" alt="${`An image ${says}`}"><span>${shorten(name)}</span></li>`;
+  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 }
