@@ -106,7 +106,7 @@ await describeBackends(
         const layer = new ModulatedAttention({ initialization, seed: 5 });
         layer.apply(zeros([1, 2, 2, 128]));
         const deviations = [0, 6].map(async (i) => {
-          const values = await layer.getWeights()[i]!.data<"float32">();
+          const values = await layer.getWeights()[i]!.data<'float32'>();
           return Math.sqrt(values.reduce((total, value) => total + value * value, 0) / values.length);
         });
         return Promise.all(deviations);
