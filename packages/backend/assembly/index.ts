@@ -9,7 +9,7 @@ export { convolve } from './convolution';
 export { copyRuns } from './copy';
 export { depthwise, depthwiseFilterGradient } from './depthwise';
 export { filterGradient, foldFilter } from './filter-gradient';
-export { addBias, multiplyPacked, packRight } from './mat-mul';
+export { addBias, multiplyPacked, packRight, tile } from './mat-mul';
 export { packFilter, packTransposed } from './pack-filter';
 export { avgPoolGradient, maxPoolGradient } from './pooling';
 export { reluGradient } from './relu';

@@ -1,10 +1,10 @@
 import { Lanes } from './lanes';
 
 /** Rows of a tile of the product. */
-const ROWS: usize = 6;
-/** Columns of a tile: two vectors. With 6 rows that is 12 sums, which with their operands just fill the 16 registers. */
+const ROWS: usize = 5;
+/** Columns of a tile: two vectors. With 5 rows that is 10 sums; with 6, V8 has no registers left for their operands. */
 const COLUMNS: usize = 8;
-/** Row panels that are packed at a time: 96 rows of up to 256 numbers stay in the second cache. */
+/** Row panels that are packed at a time: 95 rows of up to 256 numbers stay in the second cache. */
 const BLOCK: usize = 16;
 
 /**
@@ -51,7 +51,7 @@ export function packRight(
   }
 }
 
-/** Packs a panel of 6 rows of the left matrix: for each column, its 6 numbers together. */
+/** Packs a panel of 5 rows of the left matrix: for each column, its 5 numbers together. */
 function packLeft(
   from: usize,
   to: usize,
@@ -64,7 +64,7 @@ function packLeft(
   if (count === ROWS && rowStep === 4) {
     for (; k < inner; k++) {
       v128.store(to, v128.load(from));
-      store<u64>(to, load<u64>(from, 16), 16);
+      store<u32>(to, load<u32>(from, 16), 16);
       from += columnStep;
       to += ROWS << 2;
     }
@@ -74,13 +74,10 @@ function packLeft(
     for (; k + 4 <= inner; k += 4) {
       transposeFour(from, rowStep, to, ROWS << 2);
       const x = v128.load(from + 4 * rowStep);
-      const y = v128.load(from + 5 * rowStep);
-      const low = Lanes.zipLow(x, y);
-      const high = Lanes.zipHigh(x, y);
-      v128.store64_lane(to, low, 0, 16);
-      v128.store64_lane(to, low, 1, 40);
-      v128.store64_lane(to, high, 0, 64);
-      v128.store64_lane(to, high, 1, 88);
+      v128.store32_lane(to, x, 0, 16);
+      v128.store32_lane(to, x, 1, 36);
+      v128.store32_lane(to, x, 2, 56);
+      v128.store32_lane(to, x, 3, 76);
       from += 16;
       to += ROWS << 4;
     }
@@ -124,7 +121,7 @@ function transposeFour(from: usize, step: usize, to: usize, outStep: usize): voi
 }
 
 /**
- * Multiplies panels of 6 rows, from `begin` to `end`, with all packed columns. `isFirst`: writes the product, else adds it to what is there.
+ * Multiplies panels of 5 rows, from `begin` to `end`, with all packed columns. `isFirst`: writes the product, else adds it to what is there.
  * The scratch takes {@link BLOCK} packed panels and a tile.
  */
 export function multiplyPacked(
@@ -164,21 +161,30 @@ export function multiplyPacked(
         const row = panel * ROWS;
         const to = out + row * outStep + (column << 2);
         const panelAt = packed + (panel - start) * leftPanel;
-        if (isWide && rows - row >= ROWS) {
-          tile(inner, panelAt, from, to, outStep, isFirst);
-        } else {
-          tile(inner, panelAt, from, scratch, COLUMNS << 2, 1);
-          copySome(scratch, to, min(ROWS, rows - row), min(COLUMNS, columns - column), outStep, isFirst);
-        }
+        tile(inner, panelAt, from, scratch);
+        if (isWide && rows - row >= ROWS) placeTile(scratch, to, outStep, isFirst);
+        else placeSome(scratch, to, min(ROWS, rows - row), columns - column, outStep, isFirst);
       }
     }
   }
 }
 
+/** Takes a tile into the product. */
+function placeTile(from: usize, to: usize, outStep: usize, isFirst: i32): void {
+  for (let row: usize = 0; row < ROWS; row++) {
+    const low = v128.load(from);
+    const high = v128.load(from, 16);
+    v128.store(to, isFirst ? low : f32x4.add(v128.load(to), low));
+    v128.store(to, isFirst ? high : f32x4.add(v128.load(to, 16), high), 16);
+    from += COLUMNS << 2;
+    to += outStep;
+  }
+}
+
 /** Takes the part of a tile that lies within the product. */
-function copySome(from: usize, to: usize, rows: usize, columns: usize, outStep: usize, isFirst: i32): void {
+function placeSome(from: usize, to: usize, rows: usize, columns: usize, outStep: usize, isFirst: i32): void {
   for (let row: usize = 0; row < rows; row++) {
-    for (let column: usize = 0; column < columns; column++) {
+    for (let column: usize = 0; column < min(COLUMNS, columns); column++) {
       const at = to + (column << 2);
       const x = load<f32>(from + (column << 2));
       store<f32>(at, isFirst ? x : load<f32>(at) + x);
@@ -188,8 +194,13 @@ function copySome(from: usize, to: usize, rows: usize, columns: usize, outStep: 
   }
 }
 
-/** The product of a left and a right panel: 6 rows of 8 columns. */
-function tile(inner: usize, left: usize, right: usize, to: usize, outStep: usize, isFirst: i32): void {
+/**
+ * The product of a left and a right panel: 5 rows of 8 columns, next to each other at `to`.
+ *
+ * A function that does nothing else: with branches behind the loop, or within a larger function, V8 keeps sums in memory during the loop, at
+ * half the speed. It is exported, since what is called in one place only is compiled into its caller.
+ */
+export function tile(inner: usize, left: usize, right: usize, to: usize): void {
   let a0 = f32x4.splat(0);
   let a1 = a0;
   let b0 = a0;
@@ -200,8 +211,6 @@ function tile(inner: usize, left: usize, right: usize, to: usize, outStep: usize
   let d1 = a0;
   let e0 = a0;
   let e1 = a0;
-  let f0 = a0;
-  let f1 = a0;
   for (const end = left + inner * (ROWS << 2); left < end; left += ROWS << 2, right += COLUMNS << 2) {
     const r0 = v128.load(right);
     const r1 = v128.load(right, 16);
@@ -220,21 +229,17 @@ function tile(inner: usize, left: usize, right: usize, to: usize, outStep: usize
     x = v128.load32_splat(left, 16);
     e0 = f32x4.add(e0, f32x4.mul(x, r0));
     e1 = f32x4.add(e1, f32x4.mul(x, r1));
-    x = v128.load32_splat(left, 20);
-    f0 = f32x4.add(f0, f32x4.mul(x, r0));
-    f1 = f32x4.add(f1, f32x4.mul(x, r1));
   }
-  storeRow(to, a0, a1, isFirst);
-  storeRow(to + outStep, b0, b1, isFirst);
-  storeRow(to + 2 * outStep, c0, c1, isFirst);
-  storeRow(to + 3 * outStep, d0, d1, isFirst);
-  storeRow(to + 4 * outStep, e0, e1, isFirst);
-  storeRow(to + 5 * outStep, f0, f1, isFirst);
-}
-
-function storeRow(to: usize, x0: v128, x1: v128, isFirst: i32): void {
-  v128.store(to, isFirst ? x0 : f32x4.add(v128.load(to), x0));
-  v128.store(to, isFirst ? x1 : f32x4.add(v128.load(to, 16), x1), 16);
+  v128.store(to, a0);
+  v128.store(to, a1, 16);
+  v128.store(to, b0, 32);
+  v128.store(to, b1, 48);
+  v128.store(to, c0, 64);
+  v128.store(to, c1, 80);
+  v128.store(to, d0, 96);
+  v128.store(to, d1, 112);
+  v128.store(to, e0, 128);
+  v128.store(to, e1, 144);
 }
 
 /** Adds a bias per column to rows, and then takes the larger of each number and `least`; NaN stays. Address 0: no bias. */

@@ -3,7 +3,7 @@ import { addressesOf, runShared, withScratch } from './kernel-module.ts';
 import type { WasmBackend } from './wasm-backend.ts';
 
 /** As in assembly/mat-mul.ts: a tile of the product, and how many panels of its height are packed at a time. */
-const [ROWS, COLUMNS, PANELS] = [6, 8, 16];
+const [ROWS, COLUMNS, PANELS] = [5, 8, 16];
 /** Terms of the sums, and columns, that are taken at a time: the packed right side has up to a megabyte. */
 const [INNER, WIDTH] = [256, 1024];
 /** Numbers that are packed, and multiplications, in some 20 microseconds. */
@@ -26,7 +26,7 @@ export interface Product {
 /**
  * Writes the product of float32 matrices, plus a bias per column if there is one.
  *
- * Both sides are packed in panels, so that the loop over tiles of 6 × 8 reads memory in order in all forms. A sum runs over 256 terms at
+ * Both sides are packed in panels, so that the loop over tiles of 5 × 8 reads memory in order in all forms. A sum runs over 256 terms at
  * a time, whose sums are then added: the same on any number of threads.
  */
 export function multiply(
