@@ -5,6 +5,7 @@ import {
   BIAS,
   COLUMNS,
   EIGHT_CHANNELS,
+  FEW,
   FIRST_PASS,
   LEAST,
   MOST,
@@ -55,6 +56,14 @@ export function convolve(begin: i32, end: i32, scratch: usize, plan: usize): voi
       let weights = load<usize>(pass, WEIGHTS);
       let bias = load<usize>(plan, BIAS);
       const perEight = load<usize>(pass, EIGHT_CHANNELS);
+      if (outChannels <= FEW) {
+        for (let channel = 0; channel < outChannels; channel++) {
+          oneChannel(plan, pass, pixels, scratch, weights, bias, out + ((<usize>channel) << 2));
+          weights += perEight >> 3;
+          bias += 4;
+        }
+        continue;
+      }
       for (let channel = 0; channel < outChannels; channel += 16) {
         const to = out + ((<usize>channel) << 2);
         const count = outChannels - channel;
@@ -232,6 +241,82 @@ function block(
       most,
       channels,
     );
+  }
+}
+
+/** All pixels for one output channel, 4 pixels at a time. */
+function oneChannel(
+  plan: usize,
+  pass: usize,
+  pixels: i32,
+  panel: usize,
+  weights: usize,
+  bias: usize,
+  out: usize,
+): void {
+  const inTable = load<usize>(pass, PIXELS);
+  const outTable = load<usize>(pass, PLACES);
+  const segments = load<usize>(pass, SEGMENTS);
+  const endSegments = segments + ((<usize>load<i32>(pass, NUM_SEGMENTS)) << 2);
+  const bytes = (<usize>load<i32>(pass, SEGMENT_FLOATS)) << 2;
+  const offset = v128.load32_splat(bias);
+  const least = v128.load32_splat(plan, LEAST);
+  const most = v128.load32_splat(plan, MOST);
+  const last = pixels - 1;
+  for (let pixel = 0; pixel < pixels; pixel += 4) {
+    const t0 = (<usize>pixel) << 2;
+    const t1 = (<usize>min(pixel + 1, last)) << 2;
+    const t2 = (<usize>min(pixel + 2, last)) << 2;
+    const t3 = (<usize>min(pixel + 3, last)) << 2;
+    let b = weights;
+    let s0 = f32x4.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    for (let segment = segments; segment < endSegments; segment += 4) {
+      const base = panel + load<usize>(segment);
+      let p0 = base + load<usize>(inTable + t0);
+      let p1 = base + load<usize>(inTable + t1);
+      let p2 = base + load<usize>(inTable + t2);
+      let p3 = base + load<usize>(inTable + t3);
+      const end = b + bytes;
+      for (; b + 16 <= end; b += 16) {
+        const w = v128.load(b);
+        s0 = f32x4.add(s0, f32x4.mul(v128.load(p0), w));
+        s1 = f32x4.add(s1, f32x4.mul(v128.load(p1), w));
+        s2 = f32x4.add(s2, f32x4.mul(v128.load(p2), w));
+        s3 = f32x4.add(s3, f32x4.mul(v128.load(p3), w));
+        p0 += 16;
+        p1 += 16;
+        p2 += 16;
+        p3 += 16;
+      }
+      for (; b < end; b += 4) {
+        const w = v128.load32_zero(b);
+        s0 = f32x4.add(s0, f32x4.mul(v128.load32_zero(p0), w));
+        s1 = f32x4.add(s1, f32x4.mul(v128.load32_zero(p1), w));
+        s2 = f32x4.add(s2, f32x4.mul(v128.load32_zero(p2), w));
+        s3 = f32x4.add(s3, f32x4.mul(v128.load32_zero(p3), w));
+        p0 += 4;
+        p1 += 4;
+        p2 += 4;
+        p3 += 4;
+      }
+    }
+    // Sums of the lanes, by transposing.
+    const low01 = v128.shuffle<f32>(s0, s1, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(s0, s1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(s2, s3, 0, 4, 1, 5);
+    const high23 = v128.shuffle<f32>(s2, s3, 2, 6, 3, 7);
+    const pairs01 = f32x4.add(low01, high01);
+    const pairs23 = f32x4.add(low23, high23);
+    const even = v128.shuffle<f32>(pairs01, pairs23, 0, 1, 4, 5);
+    const odd = v128.shuffle<f32>(pairs01, pairs23, 2, 3, 6, 7);
+    const sums = f32x4.pmin(f32x4.pmax(f32x4.add(f32x4.add(even, odd), offset), least), most);
+    v128.store32_lane(out + load<usize>(outTable + t0), sums, 0);
+    v128.store32_lane(out + load<usize>(outTable + t1), sums, 1);
+    v128.store32_lane(out + load<usize>(outTable + t2), sums, 2);
+    v128.store32_lane(out + load<usize>(outTable + t3), sums, 3);
   }
 }
 

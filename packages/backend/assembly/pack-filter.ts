@@ -1,13 +1,17 @@
+import { FEW } from './plan';
+
 // `convolve` takes weights in blocks of 16 output channels, the last up to 8 in a block of 8: [row, 16] each, zeros behind the last channel.
+// Up to 4 channels in all have a block each.
 
 /** How many channels the block has that starts with `channel`. */
 function blockOf(channel: i32, channels: i32): i32 {
+  if (channels <= FEW) return 1;
   return channels - channel > 8 ? 16 : 8;
 }
 
 /** Lays the rows of a filter `[rows, out]` out in blocks. */
 export function packFilter(filter: usize, rows: i32, outChannels: i32, to: usize): void {
-  for (let channel = 0; channel < outChannels; channel += 16) {
+  for (let channel = 0; channel < outChannels; ) {
     const width = blockOf(channel, outChannels);
     const count = min(width, outChannels - channel);
     let from = filter + ((<usize>channel) << 2);
@@ -17,7 +21,7 @@ export function packFilter(filter: usize, rows: i32, outChannels: i32, to: usize
         if (i + 4 <= count) {
           v128.store(to + at, v128.load(from + at));
         } else {
-          for (let j = i; j < i + 4; j++) {
+          for (let j = i; j < min(i + 4, width); j++) {
             store<f32>(to + ((<usize>j) << 2), j < count ? load<f32>(from + ((<usize>j) << 2)) : 0);
           }
         }
@@ -25,6 +29,7 @@ export function packFilter(filter: usize, rows: i32, outChannels: i32, to: usize
       from += (<usize>outChannels) << 2;
       to += (<usize>width) << 2;
     }
+    channel += width;
   }
 }
 
@@ -41,7 +46,7 @@ export function packTransposed(
   to: usize,
 ): void {
   const stride = (<usize>outChannels) << 2;
-  for (let channel = 0; channel < inChannels; channel += 16) {
+  for (let channel = 0; channel < inChannels; ) {
     const width = blockOf(channel, inChannels);
     const count = min(width, inChannels - channel);
     for (let i = 0; i < numTaps; i++) {
@@ -57,5 +62,6 @@ export function packTransposed(
         to += (<usize>width) << 2;
       }
     }
+    channel += width;
   }
 }

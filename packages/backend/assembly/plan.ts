@@ -38,3 +38,6 @@ export const WEIGHTS: usize = 28;
 export const OUT_BAND: usize = 32;
 export const EIGHT_CHANNELS: usize = 36;
 export const PASS_BYTES: usize = 40;
+
+/** Up to so many output channels, which would not fill a vector, are computed one by one, and the inputs four at a time. */
+export const FEW: i32 = 4;
