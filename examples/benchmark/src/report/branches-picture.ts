@@ -36,7 +36,7 @@ export function branchesPicture({ settings, results }: BenchmarkResults): string
     document,
     width: 1000,
     height: 360,
-    marginLeft: 48,
+    marginLeft: 64,
     marginTop: 56,
     marginBottom: 40,
     style: { background: 'white', color: '#222', fontFamily: 'system-ui, sans-serif', fontSize: '12px' },
@@ -45,7 +45,7 @@ export function branchesPicture({ settings, results }: BenchmarkResults): string
     y: {
       domain: [0, 1],
       grid: true,
-      label: 'accuracy, and the share of the conventional branch',
+      label: 'accuracy (dashed: alpha)',
       labelAnchor: 'center',
       tickFormat: (share: number) => `${Math.round(100 * share)} %`,
     },
@@ -79,7 +79,7 @@ export function branchesPicture({ settings, results }: BenchmarkResults): string
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', describe(points, settings.epochs));
-  let x = 48;
+  let x = 64;
   const legend = [...LINES, { name: 'share of the conventional branch (alpha)', color: ALPHA_COLOR }].map(
     ({ name, color }) => {
       const entry = legendEntry(name, color, x);
