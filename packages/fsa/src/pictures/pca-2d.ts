@@ -33,7 +33,7 @@ export interface Pca2d {
  * import { pca2d } from '@lt/fsa';
  *
  * const { project, explainedVarianceRatio } = pca2d([[0, 0, 0], [4, 0, 1], [8, 0, 0], [4, 0, -1]]);
- * console.log(project([[8, 0, 0]])[0]?.map((x) => x.toFixed(2)).join(' ')); // 4.00 0.00
+ * console.log(project([[8, 0, 0]])[0]?.[0].toFixed(2)); // 4.00
  * console.log(explainedVarianceRatio.map((x) => x.toFixed(3)).join(' ')); // 0.941 0.059
  * ```
  *
