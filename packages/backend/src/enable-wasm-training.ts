@@ -53,8 +53,8 @@ export interface WasmTraining {
  * Missing in tfjs 4.22 on wasm: `Conv2DBackpropFilter`, `DepthwiseConv2dNativeBackpropFilter`, `DepthwiseConv2dNativeBackpropInput`,
  * `UnsortedSegmentSum` (the gradient of `gather` and of embeddings), `Einsum`. Wrong: convolutions with padding 'same' and a side of
  * the filter shorter than the stride (`Conv2D`, `DepthwiseConv2dNative` and their fused forms), `MaxPoolGrad` on windows of negative
- * numbers, `Sum` and `Mean` of many numbers (a million times 0.1 is off in the third digit), all reductions of nothing. Slow:
- * `Conv2DBackpropInput`, matrix products of transposed or batched operands, `Identity` (a copy of every saved activation), the
+ * numbers, `Sum` and `Mean` of many numbers (a million times 0.1 is off in the third digit), all reductions of nothing. Slow: all
+ * convolutions, above all `Conv2DBackpropInput`, matrix products of transposed or batched operands, `Identity` (a copy of every saved activation), the
  * gradient of batch normalization.
  *
  * @param options - How many threads share the work, and whether convolutions may be fast and a little less exact.
@@ -72,6 +72,7 @@ export interface WasmTraining {
  * await setBackend('wasm');
  * console.log(registered.includes('Conv2DBackpropFilter')); // true
  * ```
+ *
  * @see A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016, section 4 (F(4×4, 3×3)) —
  *   https://arxiv.org/abs/1509.09308
  */

@@ -1,7 +1,8 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { composedConv2DBackpropFilter } from './composed-conv2d-backprop-filter.ts';
 import { type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
-import { forwardConvolution, planConvolution } from './conv-plan.ts';
+import { forwardConvolution } from './conv-passes.ts';
+import { planConvolution } from './conv-plan.ts';
 import { partsOf } from './filter-parts.ts';
 import { addressesOf, kernelModule, runShared, withScratch } from './kernel-module.ts';
 import { withPlan } from './run-plan.ts';

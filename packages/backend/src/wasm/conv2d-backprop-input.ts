@@ -1,7 +1,8 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { composedConv2DBackpropInput } from './composed-conv2d-backprop-input.ts';
 import { type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
-import { inputGradientConvolution, type PlanPass, planConvolution } from './conv-plan.ts';
+import { inputGradientConvolution } from './conv-passes.ts';
+import { type PlanPass, planConvolution } from './conv-plan.ts';
 import { addressesOf, kernelModule, runShared } from './kernel-module.ts';
 import { blockedWeights, grainOf, withPlan } from './run-plan.ts';
 import type { WasmBackend } from './wasm-backend.ts';

@@ -1,6 +1,7 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
-import { forwardConvolution, type PlanPass, planConvolution } from './conv-plan.ts';
+import { forwardConvolution } from './conv-passes.ts';
+import { type PlanPass, planConvolution } from './conv-plan.ts';
 import { type Activation, type Range, withActivation } from './fused-range.ts';
 import { addressesOf, kernelModule, runShared } from './kernel-module.ts';
 import { blockedWeights, grainOf, withPlan } from './run-plan.ts';

@@ -2,13 +2,8 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { composedDepthwiseBackpropFilter } from './composed-depthwise-backprop-filter.ts';
 import { composedDepthwiseBackpropInput } from './composed-depthwise-backprop-input.ts';
 import { type ConvGradientAttributes, convGeometry } from './conv-geometry.ts';
-import {
-  type ConvPlan,
-  forwardConvolution,
-  inputGradientConvolution,
-  type PlanPass,
-  planConvolution,
-} from './conv-plan.ts';
+import { forwardConvolution, inputGradientConvolution } from './conv-passes.ts';
+import { type ConvPlan, type PlanPass, planConvolution } from './conv-plan.ts';
 import { partsOf } from './filter-parts.ts';
 import { type Activation, withActivation } from './fused-range.ts';
 import { addressesOf, kernelModule, runShared, withScratch } from './kernel-module.ts';

@@ -1,6 +1,7 @@
 import { env } from '@tensorflow/tfjs-core';
 import type { ConvAxis, ConvGeometry } from './conv-geometry.ts';
-import { type AxisPass, type Convolution, type ConvPlan, planConvolution } from './conv-plan.ts';
+import type { AxisPass, Convolution } from './conv-passes.ts';
+import { type ConvPlan, planConvolution } from './conv-plan.ts';
 import { partsOf } from './filter-parts.ts';
 import { kernelModule, runShared, withScratch } from './kernel-module.ts';
 import { grainOf, type LaidOut, type PlanUse, withPlan } from './run-plan.ts';
