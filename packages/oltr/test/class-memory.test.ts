@@ -109,7 +109,9 @@ await describeBackends(
       await expectAllClose(memory.centroids, [0, 0, 1, 2]);
       memory.finalize({ emptyClass: 'zero' });
       expect([...memory.validMask]).toEqual([1, 1]);
-      expect(() => memory.finalize({ emptyClass: 'throw' })).toThrowErrorMatchingInlineSnapshot(`[RangeError: ClassMemory.finalize: expected every class to have a sample, got none of class 0.]`);
+      expect(() => memory.finalize({ emptyClass: 'throw' })).toThrowErrorMatchingInlineSnapshot(
+        `[RangeError: ClassMemory.finalize: expected every class to have a sample, got none of class 0.]`,
+      );
     });
 
     it('goes through text and comes back as it was, in the middle of everything', async () => {
@@ -161,20 +163,32 @@ describe('ClassMemory', () => {
   it('refuses what it cannot use', async () => {
     const memory = new ClassMemory({ numClasses: 2, featureDim: 1 });
     const features = tensor2d([[1]]) as Tensor2D;
-    await expect(memory.accumulate([2], features)).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: ClassMemory.accumulate: expected \`labels[0]\` to be a class id from 0 to 1, got 2.]`);
+    await expect(memory.accumulate([2], features)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: ClassMemory.accumulate: expected \`labels[0]\` to be a class id from 0 to 1, got 2.]`,
+    );
     await expect(
       memory.accumulate(tensor1d([-1], 'int32'), features),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: ClassMemory.accumulate: expected \`labels[0]\` to be a class id from 0 to 1, got -1.]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: ClassMemory.accumulate: expected \`labels[0]\` to be a class id from 0 to 1, got -1.]`,
+    );
     await expect(
       memory.update([0], features, { mode: 'sgd' as never }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: ClassMemory.update: expected \`mode\` to be one of 'official', 'centerLoss', 'ema', 'recompute', got "sgd".]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: ClassMemory.update: expected \`mode\` to be one of 'official', 'centerLoss', 'ema', 'recompute', got "sgd".]`,
+    );
     await expect(
       memory.update([0], tensor2d([[1, 2]]), { mode: 'ema' }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: ClassMemory.update: expected \`features\` to have shape [batch, 1], got [1, 2].]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: ClassMemory.update: expected \`features\` to have shape [batch, 1], got [1, 2].]`,
+    );
     expect(() =>
       memory.merge(new ClassMemory({ numClasses: 3, featureDim: 1 })),
-    ).toThrowErrorMatchingInlineSnapshot(`[RangeError: ClassMemory.merge: expected \`other\` to have 2 classes of 1 features, got 3 of 1.]`);
-    expect(() => ClassMemory.fromJSON({} as never)).toThrowErrorMatchingInlineSnapshot(`[TypeError: ClassMemory.fromJSON: expected \`json\` to be what toJSON() gave, got Object.]`);
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: ClassMemory.merge: expected \`other\` to have 2 classes of 1 features, got 3 of 1.]`,
+    );
+    expect(() => ClassMemory.fromJSON({} as never)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: ClassMemory.fromJSON: expected \`json\` to be what toJSON() gave, got Object.]`,
+    );
     expect([...memory.classCounts]).toEqual([0, 0]);
   });
 });

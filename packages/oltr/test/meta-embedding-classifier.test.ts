@@ -183,18 +183,28 @@ await describeBackends(
 describe('MetaEmbeddingClassifier', () => {
   it('refuses what it cannot use', () => {
     const memory = new ClassMemory({ numClasses: 2, featureDim: 3 });
-    expect(() => new MetaEmbeddingClassifier({ numClasses: 0 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: MetaEmbeddingClassifier: expected \`numClasses\` to be a whole number >= 1, got 0.]`);
+    expect(() => new MetaEmbeddingClassifier({ numClasses: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: MetaEmbeddingClassifier: expected \`numClasses\` to be a whole number >= 1, got 0.]`,
+    );
     expect(
       () => new MetaEmbeddingClassifier({ numClasses: 2, memory: {} as never }),
-    ).toThrowErrorMatchingInlineSnapshot(`[TypeError: MetaEmbeddingClassifier: expected \`memory\` to be a ClassMemory, got Object.]`);
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: MetaEmbeddingClassifier: expected \`memory\` to be a ClassMemory, got Object.]`,
+    );
     expect(() =>
       new MetaEmbeddingClassifier({ numClasses: 2 }).setMemory(memory),
-    ).toThrowErrorMatchingInlineSnapshot(`[RangeError: MetaEmbeddingClassifier.setMemory: expected the layer to be part of a model, got one not built yet.]`);
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: MetaEmbeddingClassifier.setMemory: expected the layer to be part of a model, got one not built yet.]`,
+    );
     expect(() =>
       new MetaEmbeddingClassifier({ numClasses: 2, memory }).apply(ones([1, 4])),
-    ).toThrowErrorMatchingInlineSnapshot(`[RangeError: MetaEmbeddingClassifier.setMemory: expected \`memory\` to have shape [2, 4], got [2, 3].]`);
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: MetaEmbeddingClassifier.setMemory: expected \`memory\` to have shape [2, 4], got [2, 3].]`,
+    );
     expect(() =>
       new MetaEmbeddingClassifier({ numClasses: 2 }).apply(ones([1, 2, 2, 4])),
-    ).toThrowErrorMatchingInlineSnapshot(`[RangeError: MetaEmbeddingClassifier: expected the input to have shape [batch, featureDim] of known featureDim, got [1, 2, 2, 4].]`);
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: MetaEmbeddingClassifier: expected the input to have shape [batch, featureDim] of known featureDim, got [1, 2, 2, 4].]`,
+    );
   });
 });
