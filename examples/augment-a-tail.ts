@@ -30,7 +30,6 @@ const first = await finetuneClassifier({ ...start, augmenter: asTheyAre });
 // The second: the same classifier, on batches that are half tail, real and augmented.
 const augmenter = new FeatureAugmenter({ ...first, features, classIds, genericThreshold: 0.5 });
 const second = await finetuneClassifier({ ...first, augmenter, iterations: 150, learningRate: 0.02 });
-
 const test = classesOf([100, 100, 100]);
 const testFeatures = tf.mean<tf.Tensor2D>(drawMaps(test), [1, 2]);
 for (const [name, { kernel, bias }] of Object.entries<LinearHead>({ before: first, after: second })) {
