@@ -13,7 +13,7 @@ export interface BottleneckBlockOptions {
 }
 
 /** Channels of a bottleneck's output for each one within. */
-export const EXPANSION = 4;
+const EXPANSION = 4;
 
 /**
  * Adds a bottleneck residual block.

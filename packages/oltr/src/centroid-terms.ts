@@ -141,6 +141,6 @@ export function officialCentroidUpdate(
 }
 
 /** Sums rows by class, `[numClasses, featureDim]`: a product with the one-hot classes, which every backend has. */
-export function sumByClass(rows: Tensor2D, classIds: Tensor1D, numClasses: number): Tensor2D {
+function sumByClass(rows: Tensor2D, classIds: Tensor1D, numClasses: number): Tensor2D {
   return tidy(() => matMul(oneHotRows(classIds, numClasses), rows, true, false));
 }

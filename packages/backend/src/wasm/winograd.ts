@@ -46,7 +46,7 @@ export function usesWinograd(
 }
 
 /** Cuts a convolution of 3×3 into units of tiles. */
-export function planTiles(convolution: Convolution): ConvPlan {
+function planTiles(convolution: Convolution): ConvPlan {
   const tiled = (pass: AxisPass): AxisPass => ({
     ...pass,
     count: Math.ceil(pass.count / TILE),
@@ -62,7 +62,7 @@ export function planTiles(convolution: Convolution): ConvPlan {
 const planeBytes = (channels: number): number => 4 * CHUNK * channels + 64;
 
 /** What a thread needs besides: the panel, the planes of both sides, and one tile. */
-export function tileScratch({ panelBytes, convolution: { channels, outChannels } }: ConvPlan): number {
+function tileScratch({ panelBytes, convolution: { channels, outChannels } }: ConvPlan): number {
   return panelBytes + PLANES * (planeBytes(channels) + planeBytes(outChannels)) + TILE_BYTES;
 }
 

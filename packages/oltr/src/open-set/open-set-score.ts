@@ -23,7 +23,7 @@ export const OPEN_SET_SCORES: readonly OpenSetScore[] = [
 ];
 
 /** Returns a score that no row goes below, and how it is written; `null` if there is none. */
-export function lowestScore(
+function lowestScore(
   score: OpenSetScore,
   numClasses: number,
 ): { value: number; written: string } | null {
