@@ -57,9 +57,14 @@ function distancesOf(features: Tensor2D, centroids: Tensor2D, classIds: Tensor1D
   const own = sub(x, gather(c, classIds)) as Tensor2D;
   const squaredOwn = sum(square(own)) as Scalar;
   // Divided first: the sums themselves may leave float32.
-  const all = add(mul(sum(square(x)), 1 / batch), mul(sum(square(c)), 1 / numClasses));
+  const all = add(meanSquare(x, batch), meanSquare(c, numClasses));
   const others = relu(sub(all, mul(squaredOwn, 1 / (batch * numClasses))));
   return { x, c, own, squaredOwn, gap: sub(margin, others) as Scalar };
+}
+
+/** Sum of squares over a count; the squares, as large as a memory, are freed at once. */
+function meanSquare(x: Tensor2D, count: number): Scalar {
+  return tidy(() => mul(sum(square(x)), 1 / count));
 }
 
 /** Returns weight · (attract + repelWeight · repel). */
@@ -106,9 +111,9 @@ export function centroidGradients(
     // Σ over all c of (x - c) is numClasses · x about the mean centroid.
     ofFeatures: () => sub(mul(attract, own), mul(repel, sub(mul(x, numClasses), own))) as Tensor2D,
     ofCentroids: () => {
-      const drawn = neg(sumByClass(own, ids, numClasses));
-      const all = sub(mul(c, batch), sum(x, 0, true));
-      return sub(mul(attract, drawn), mul(repel, sub(all, drawn))) as Tensor2D;
+      const classes = oneHotRows(ids, numClasses);
+      const share = neg(add(attract, repel));
+      return tidy(() => sub(sumByClass(own, classes, share), offAll(x, c, repel))) as Tensor2D;
     },
   };
 }
@@ -130,17 +135,20 @@ export function officialCentroidUpdate(
   return tidy(() => {
     const { x, c, own, gap } = distancesOf(features, centroids, classIds, margin);
     const classes = oneHotRows(classIds, numClasses);
-    const drawn = neg(matMul(classes, own, true, false));
     const counts = reshape(sum(classes, 0), [numClasses, 1]);
-    const attract = div(drawn, mul(add(counts, 1), divisor));
-    if (repelWeight === 0) return attract as Tensor2D;
     const active = cast(greater(gap, 0), 'float32');
     const repel = mul(active, (2 * weight * repelWeight) / (batch * numClasses));
-    return sub(attract, mul(repel, sub(sub(mul(c, batch), sum(x, 0, true)), drawn))) as Tensor2D;
+    const share = neg(add(div(1, mul(add(counts, 1), divisor)), repel));
+    return sub(sumByClass(own, classes, share), offAll(x, c, repel)) as Tensor2D;
   });
 }
 
-/** Sums rows by class, `[numClasses, featureDim]`: a product with the one-hot classes, which every backend has. */
-function sumByClass(rows: Tensor2D, classIds: Tensor1D, numClasses: number): Tensor2D {
-  return tidy(() => matMul(oneHotRows(classIds, numClasses), rows, true, false));
+/** Sums rows by class, times a factor, `[numClasses, featureDim]`: a product with the one-hot classes, which every backend has. */
+function sumByClass(rows: Tensor2D, classes: Tensor2D, factor: Tensor): Tensor2D {
+  return tidy(() => mul(matMul(classes, rows, true, false), factor));
+}
+
+/** Σ over all i of (c(k) - x(i)), times a factor. */
+function offAll(x: Tensor2D, c: Tensor2D, factor: Tensor): Tensor {
+  return tidy(() => mul(sub(mul(c, x.shape[0]), sum(x, 0, true)), factor));
 }

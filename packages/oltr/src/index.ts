@@ -17,6 +17,7 @@ export {
   type EstimateReachabilityScaleOptions,
   estimateReachabilityScale,
 } from './estimate-reachability-scale.ts';
+export { type ImportOltrWeightsOptions, importOltrWeights } from './import-oltr-weights.ts';
 export type { LayerMaker, OltrLayerOptions } from './layer-options.ts';
 export { LightModulatedAttention } from './light-modulated-attention.ts';
 export {

@@ -2,6 +2,7 @@ import { checkNumber, checkOptions, describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import {
   add,
+  clone,
   customGrad,
   div,
   expandDims,
@@ -177,10 +178,16 @@ export function metaEmbedding(
   });
 }
 
-/** Rows of classes that do not count become 0: whatever they hold, a coefficient of 0 must not make NaN of it. */
+/**
+ * Rows of classes that do not count become 0: whatever they hold, a coefficient of 0 must not make NaN of it. Their gradient is 0 by
+ * that coefficient already.
+ */
 function onlyValid(centroids: Tensor2D, mask: Tensor1D): Tensor2D {
-  const counts = greater(expandDims(mask, 1), 0);
-  return where(counts, centroids, zerosLike(centroids));
+  const operation = customGrad((c) => ({
+    value: tidy(() => where(greater(expandDims(mask, 1), 0), c as Tensor, zerosLike(c as Tensor))),
+    gradFunc: (dy: Tensor) => clone(dy),
+  }));
+  return operation(centroids) as Tensor2D;
 }
 
 /** coefficients · memory, where the memory is a constant: a variable that is being trained would get a gradient otherwise. */

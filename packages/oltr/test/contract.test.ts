@@ -1,9 +1,10 @@
 import { smallConvNet, splitBackbone } from '@lt/backbones';
 import { enableWasmTraining } from '@lt/backend';
+import { encodeSafetensors } from '@lt/core/safetensors';
 import { describeBackends, describeContracts } from '@lt/testkit';
 import { sgd } from '@lt/training';
 import { clone, ones, type Tensor, type Tensor2D, tensor2d, zeros } from '@tensorflow/tfjs-core';
-import type { layers } from '@tensorflow/tfjs-layers';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
 import * as exported from '../src/index.ts';
 import { openSetContracts } from './open-set/contracts.ts';
 
@@ -52,6 +53,16 @@ const wrapped = {
   ModulatedAttention: outputOf(exported.ModulatedAttention, [1, 2, 3, 4]),
   LightModulatedAttention: outputOf(exported.LightModulatedAttention, [1, 2, 3, 4]),
   MetaEmbeddingClassifier: outputOf(exported.MetaEmbeddingClassifier, [2, 4]),
+  importOltrWeights: (given: unknown, file: Uint8Array) => {
+    if (given !== 'network') return exported.importOltrWeights(given as never, file);
+    const backbone = sequential({ layers: [layers.reLU({ inputShape: [2] })] });
+    const network = exported.oltrNetwork({ backbone, numClasses: 3, seed: 0 });
+    try {
+      return exported.importOltrWeights(network, file);
+    } finally {
+      for (const model of [network.inference, network.features, backbone]) model.dispose();
+    }
+  },
   oltrNetwork: (options: { backbone?: unknown }) =>
     onBackbone(options, (given) => ({ network: exported.oltrNetwork(given) })),
   trainOltr: (options: exported.TrainOltrOptions) =>
@@ -67,6 +78,23 @@ const wrapped = {
       }
     }),
 };
+
+/** The authors' classifier of 2 features and 3 classes, all zeros. */
+function classifierFile(): Uint8Array {
+  const shapes = {
+    'classifier.module.fc_hallucinator.weight': [3, 2],
+    'classifier.module.fc_hallucinator.bias': [3],
+    'classifier.module.fc_selector.weight': [2, 2],
+    'classifier.module.fc_selector.bias': [2],
+    'classifier.module.cosnorm_classifier.weight': [3, 2],
+    centroids: [3, 2],
+  };
+  const tensors = Object.entries(shapes).map(([name, shape]) => {
+    const bytes = new Uint8Array(4 * shape.reduce((a, b) => a * b));
+    return [name, { dtype: 'F32', shape, bytes }] as const;
+  });
+  return encodeSafetensors({ metadata: new Map(), tensors: new Map(tensors) });
+}
 
 const stage = { sampler: { numBatches: 1, epoch: () => [Int32Array.of(0, 1)] }, totalEpochs: 1 };
 const attentionErrors = [
@@ -171,6 +199,14 @@ await describeBackends(
             call: () => [{ backbone: 'backbone', numClasses: 2, attention: 'heavy', seed: 1 }],
             throws: RangeError,
           },
+        ],
+      },
+      importOltrWeights: {
+        arguments: () => ['network', classifierFile()],
+        errors: [
+          { call: () => [{}, classifierFile()], throws: TypeError },
+          { call: () => ['network', 'file'], throws: TypeError },
+          { call: () => ['network', new Uint8Array(3)], throws: RangeError },
         ],
       },
       registerOltrLayers: { arguments: () => [], callableWithoutArguments: true },

@@ -5,11 +5,11 @@ import { smallConvNet, splitBackbone } from '@lt/backbones';
 import { enableWasmTraining } from '@lt/backend';
 import { createRandom } from '@lt/core';
 import { classAwareSampler, instanceBalancedSampler } from '@lt/sampling';
-import { describeBackends } from '@lt/testkit';
+import { describeBackends, expectNoLeak } from '@lt/testkit';
 import { sgd } from '@lt/training';
-import { gather, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
+import { gather, type Tensor2D, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { type TrainOltrOptions, trainOltr } from '../src/index.ts';
+import { ClassMemory, type MetaEmbeddingLayer, type TrainOltrOptions, trainOltr } from '../src/index.ts';
 
 const classIds = Int32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2);
 const random = createRandom('oltr images');
@@ -88,4 +88,97 @@ await describeBackends(
     );
   },
   { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining() : undefined) },
+);
+
+await describeBackends(
+  'trainOltr',
+  () => {
+    it('has its ablations in one line each', async () => {
+      const classNames = async (options: Partial<TrainOltrOptions>): Promise<string[]> => {
+        const { network, memory } = await trainOltr({ ...training(), ...options });
+        const names = network.inference.layers.map((layer) => layer.getClassName());
+        return [...names.filter((name) => name.startsWith('Lt')), memory === null ? 'no memory' : 'memory'];
+      };
+      expect(await classNames({ memory: false, attention: false })).toEqual([
+        'LtCosineClassifier',
+        'no memory',
+      ]);
+      expect(await classNames({ memory: false })).toEqual([
+        'LtModulatedAttention',
+        'LtCosineClassifier',
+        'no memory',
+      ]);
+      expect(await classNames({ attention: false })).toEqual(['LtMetaEmbeddingClassifier', 'memory']);
+      expect(await classNames({ attention: 'light', featureDim: 5, featureLoss: false })).toEqual([
+        'LtLightModulatedAttention',
+        'LtMetaEmbeddingClassifier',
+        'memory',
+      ]);
+    });
+
+    it('starts the second stage from the first: memory, hallucinator and reachability', async () => {
+      const { stage1, ...others } = training();
+      const seen: string[] = [];
+      const one = { ...others.stage2, optimizer: sgd({ learningRate: 0 }), totalEpochs: 1 };
+      const options = { ...others, stage2: one, attention: false, reachabilityScale: 'auto' } as const;
+      const { network, memory } = await trainOltr({
+        ...options,
+        stage1: stage1!,
+        memoryUpdate: { mode: 'recompute' },
+        onProgress: ({ stage, step }) => seen.push(`${stage}.${step}`),
+      });
+      expect(seen).toEqual([
+        '1.0',
+        '1.1',
+        '1.2',
+        '1.3',
+        '1.4',
+        '1.5',
+        '2.0',
+        '2.1',
+        '2.2',
+        '2.3',
+        '2.4',
+        '2.5',
+      ]);
+      const images = tensor4d(pixels, [12, 8, 8, 1]);
+      const features = network.features.predict(images) as Tensor2D;
+      const means = new ClassMemory({ numClasses: 3, featureDim: 6 });
+      await means.accumulate(classIds, features);
+      means.finalize();
+      // With a rate of 0 only batch normalization has moved, before the last pass over the images.
+      expect(await memory!.centroids.data()).toEqual(await means.centroids.data());
+      const head = network.head as MetaEmbeddingLayer;
+      const { reachability } = head.embed(features);
+      const above = (await reachability.data()).filter((value) => value > 0.5);
+      expect(above.length).toBeGreaterThan(6);
+    });
+
+    it('leaves nothing behind when it is stopped, wherever that is', async () => {
+      const { backbone, ...options } = training();
+      for (const stopAt of ['fill', '1.2', '2.1']) {
+        const stop = new AbortController();
+        const halt = (): void => stop.abort(new Error('stopped'));
+        const run = async (): Promise<void> => {
+          const stages = { stage1: { ...options.stage1! }, stage2: { ...options.stage2 } };
+          for (const stage of Object.values(stages)) stage.optimizer = sgd({ learningRate: 0.01 });
+          const training = trainOltr({
+            ...options,
+            ...stages,
+            backbone,
+            signal: stop.signal,
+            fetch: (rows, context) => {
+              if (context.stage === 'memory' && stopAt === 'fill') halt();
+              return options.fetch(rows, context);
+            },
+            onProgress: ({ stage, step }) => `${stage}.${step}` === stopAt && halt(),
+          });
+          await expect(training).rejects.toThrow('stopped');
+          for (const { optimizer } of Object.values(stages)) optimizer.dispose();
+        };
+        await expectNoLeak(run);
+      }
+    });
+  },
+  { only: ['cpu'] },
 );

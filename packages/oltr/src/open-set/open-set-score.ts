@@ -23,10 +23,7 @@ export const OPEN_SET_SCORES: readonly OpenSetScore[] = [
 ];
 
 /** Returns a score that no row goes below, and how it is written; `null` if there is none. */
-function lowestScore(
-  score: OpenSetScore,
-  numClasses: number,
-): { value: number; written: string } | null {
+function lowestScore(score: OpenSetScore, numClasses: number): { value: number; written: string } | null {
   if (score === 'msp') return { value: 1 / numClasses, written: `1 / numClasses = ${1 / numClasses}` };
   if (score === 'entropy')
     return { value: -Math.log(numClasses), written: `-log(numClasses) = ${-Math.log(numClasses)}` };
