@@ -9,6 +9,7 @@ import {
   sum,
   type Tensor,
   type Tensor2D,
+  tidy,
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
@@ -38,8 +39,12 @@ export function rowGradient(up: Tensor2D, rows: Split, unitColumns: Tensor, squa
  *     dw = (h - v (v · h)) / ‖w‖,   0 for a column of zeros, which has no direction
  */
 export function columnGradient(up: Tensor2D, squashedRows: Tensor, columns: Split): Tensor {
-  const h = matMul(squashedRows as Tensor2D, up, true, false);
-  const across = sub(h, mul(columns.unit, sum(mul(columns.unit, h), 0, true)));
-  const gradient = div(across, maximum(columns.norm, SMALLEST_FLOAT32));
-  return where(greater(columns.norm, 0), gradient, zerosLike(gradient));
+  // As in `directions`: nothing as large as the kernel stays longer than it must.
+  const across = tidy(() => {
+    const h = matMul(squashedRows as Tensor2D, up, true, false);
+    const along = tidy(() => sum(mul(columns.unit, h), 0, true));
+    return sub(h, mul(columns.unit, along));
+  });
+  const perLength = div(1, maximum(columns.norm, SMALLEST_FLOAT32));
+  return mul(across, where(greater(columns.norm, 0), perLength, zerosLike(perLength)));
 }
