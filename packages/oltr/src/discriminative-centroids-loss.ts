@@ -17,6 +17,7 @@ import {
   officialCentroidUpdate,
 } from './centroid-terms.ts';
 import { checkClassLabels } from './class-labels.ts';
+import { untaped } from './untaped.ts';
 
 /** Options of {@link discriminativeCentroidsLoss}. */
 export interface DiscriminativeCentroidsLossOptions {
@@ -128,7 +129,12 @@ export function discriminativeCentroidsLoss(
     const classIds = classes.toTensor();
     if (variant === 'official') {
       const loss = lossOfFeatures(features, centroids, classIds, terms);
-      return { loss, centroidUpdate: officialCentroidUpdate(features, centroids, classIds, terms) };
+      return {
+        loss,
+        centroidUpdate: untaped(features, (x) =>
+          officialCentroidUpdate(x as Tensor2D, centroids, classIds, terms),
+        ),
+      };
     }
     const operation = customGrad((x, c, save) => {
       (save as unknown as GradSaveFunc)([x as Tensor, c as Tensor, classIds]);

@@ -51,7 +51,12 @@ export interface MetaEmbeddingOptions {
   reachabilityScale?: number | Tensor;
   /** Whether the centroids are constants, as in the authors' training. @default true */
   stopMemoryGradient?: boolean;
-  /** Which classes have a centroid: those of 0 are neither nearest nor remembered, whatever their rows hold. @default all */
+  /**
+   * Which classes have a centroid: those of 0 are neither nearest nor remembered. With numbers their rows may hold anything; with a tensor,
+   * whose values nobody knows, they must be finite.
+   *
+   * @default all
+   */
   validMask?: ClassMask;
   /** Smallest distance, above 0: a feature closer to a centroid than this counts as this far. @default 1e-6 */
   epsilon?: number;
@@ -149,10 +154,10 @@ export function metaEmbedding(
   return tidy(() => {
     const mask = toMask?.();
     const penalty = mask && penaltyOf(mask);
-    const memory = mask ? onlyValid(centroids, mask) : centroids;
+    const memory = mask && mask !== validMask ? onlyValid(centroids, mask) : centroids;
 
-    const shares = add(matMul(features, hallucinatorKernel), hallucinatorBias);
-    const coefficients = softmax(penalty ? sub(shares, penalty) : shares) as Tensor2D;
+    const bias = penalty ? sub(hallucinatorBias, reshape(penalty, [numClasses])) : hallucinatorBias;
+    const coefficients = softmax(add(matMul(features, hallucinatorKernel), bias)) as Tensor2D;
     const memoryFeature = stopMemoryGradient
       ? averageOf(coefficients, memory)
       : (matMul(coefficients, memory) as Tensor2D);

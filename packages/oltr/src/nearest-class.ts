@@ -2,7 +2,6 @@ import {
   add,
   argMin,
   cast,
-  customGrad,
   matMul,
   mean,
   mul,
@@ -13,8 +12,8 @@ import {
   type Tensor1D,
   type Tensor2D,
   tidy,
-  zeros,
 } from '@tensorflow/tfjs-core';
+import { untaped } from './untaped.ts';
 
 /**
  * Returns the class of the nearest centroid of each row, int32, `[batch]`; of several that are as near, the lowest.
@@ -27,18 +26,13 @@ import {
  * @param penalty - 0 for classes that count and a large number for the others, `[1, numClasses]`.
  */
 export function nearestClass(features: Tensor2D, centroids: Tensor2D, penalty?: Tensor): Tensor1D {
-  // One operation for the tape: what it would save of each is as large as the memory. The class is a constant almost everywhere.
-  const operation = customGrad((x) => ({
-    value: tidy(() => {
-      const middle = mean(centroids, 0, true);
-      const c = sub(centroids, middle) as Tensor2D;
-      const lengths = tidy(() => sum(square(c), 1));
-      const inner = matMul(sub(x as Tensor, middle) as Tensor2D, c, false, true);
-      const distances = sub(lengths, mul(inner, 2));
-      const nearest = argMin(penalty === undefined ? distances : add(distances, penalty), 1);
-      return cast(nearest, 'float32');
-    }),
-    gradFunc: () => zeros(features.shape),
-  }));
-  return tidy(() => cast(operation(features), 'int32') as Tensor1D);
+  const nearest = (x: Tensor): Tensor => {
+    const middle = mean(centroids, 0, true);
+    const c = sub(centroids, middle) as Tensor2D;
+    const lengths = tidy(() => sum(square(c), 1));
+    const inner = matMul(sub(x, middle) as Tensor2D, c, false, true);
+    const distances = sub(lengths, mul(inner, 2));
+    return cast(argMin(penalty === undefined ? distances : add(distances, penalty), 1), 'float32');
+  };
+  return tidy(() => cast(untaped(features, nearest), 'int32') as Tensor1D);
 }
