@@ -7,10 +7,10 @@ import {
   gather,
   greater,
   matMul,
+  maximum,
   mul,
   neg,
   onesLike,
-  relu,
   reshape,
   scalar,
   scatterND,
@@ -141,7 +141,11 @@ function interRange(
   const missing = sub(margin, squared ? square(length) : length);
   const weight = mul(exists, interWeight);
   const active = mul(step(missing), weight);
-  return { value: mul(relu(missing), weight), slope: mul(directions(differences, squared), neg(active)) };
+  // Not relu, which is NaN at -Infinity on webgl.
+  return {
+    value: mul(maximum(missing, 0), weight),
+    slope: mul(directions(differences, squared), neg(active)),
+  };
 }
 
 /** Returns the gradient of the distances with respect to the first point of each pair; 0 for two equal points. */
