@@ -44,14 +44,18 @@ export function checkTrainOltr(caller: string, options: TrainOltrOptions): Train
   checkNumbers(caller, 'classIds', options.classIds, { ...classes, integer: true });
   if (reachabilityScale !== 'auto') checkNumber(caller, 'reachabilityScale', reachabilityScale, { above: 0 });
   checkNumber(caller, 'memoryBatchSize', memoryBatchSize, { min: 1, integer: true });
+  const featureLoss = checkFeatureLoss(caller, options.featureLoss ?? {});
+  const { memoryUpdate = { mode: 'official' } } = options;
+  // The authors' memory moves by the same loss as the features: by its constants, where it has none of its own.
+  const ofLoss = memoryUpdate?.mode === 'official' ? { ...featureLoss, ...memoryUpdate } : memoryUpdate;
   return {
     ...options,
     memory,
     reachabilityScale,
     memoryBatchSize,
     resume,
-    featureLoss: checkFeatureLoss(caller, options.featureLoss ?? {}),
-    memoryUpdate: checkUpdate(caller, options.memoryUpdate ?? { mode: 'official' }),
+    featureLoss,
+    memoryUpdate: checkUpdate(caller, ofLoss),
   };
 }
 

@@ -56,7 +56,8 @@ export interface TrainOltrOptions extends OltrNetworkOptions {
    */
   featureLoss?: Pick<DiscriminativeCentroidsLossOptions, 'weight' | 'margin' | 'repelWeight'> | false;
   /**
-   * How the memory follows the features: after each step, or with `'recompute'` by a pass over all images after each epoch.
+   * How the memory follows the features: after each step, or with `'recompute'` by a pass over all images after each epoch. Constants
+   * of `'official'` that are left out are those of `featureLoss`.
    *
    * @default { mode: 'official' }
    */

@@ -8,7 +8,8 @@ import { classAwareSampler, instanceBalancedSampler } from '@lt/sampling';
 import { describeBackends, expectNoLeak } from '@lt/testkit';
 import { sgd } from '@lt/training';
 import { gather, type Tensor2D, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { checkTrainOltr } from '../src/check-train-oltr.ts';
 import { ClassMemory, type MetaEmbeddingLayer, type TrainOltrOptions, trainOltr } from '../src/index.ts';
 
 const classIds = Int32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2);
@@ -182,3 +183,19 @@ await describeBackends(
   },
   { only: ['cpu'] },
 );
+
+describe('trainOltr', () => {
+  it('moves the memory by the constants of the loss, unless it has its own', () => {
+    const updateOf = (options: Partial<TrainOltrOptions>) =>
+      checkTrainOltr('trainOltr', { ...training(), ...options }).memoryUpdate;
+    const featureLoss = { margin: 3, weight: 0.1 };
+    const constants = { margin: 3, weight: 0.1, repelWeight: 0.01 };
+    expect(updateOf({ featureLoss })).toMatchObject({ mode: 'official', ...constants, learningRate: 0.01 });
+    expect(updateOf({ featureLoss, memoryUpdate: { mode: 'official', margin: 7 } })).toMatchObject({
+      ...constants,
+      margin: 7,
+    });
+    expect(updateOf({ featureLoss: false })).toMatchObject({ margin: 10, weight: 0.01, repelWeight: 0.01 });
+    expect(updateOf({ featureLoss, memoryUpdate: { mode: 'ema' } })).toEqual({ mode: 'ema', rate: 0.1 });
+  });
+});
