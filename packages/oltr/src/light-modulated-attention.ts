@@ -63,9 +63,10 @@ function defineClass(): LayerClass {
       const x = (Array.isArray(inputs) ? inputs[0]! : inputs) as Tensor4D;
       checkSameChannels(NAME, x.shape, this.channels);
       return tidy(() => {
-        const rows = reshape(x, [-1, this.channels]) as Tensor2D;
+        const [batch, height, width] = x.shape;
+        const rows = reshape(x, [batch * height * width, this.channels]) as Tensor2D;
         const logits = add(matMul(rows, this.spatialKernel.read() as Tensor2D), this.spatialBias.read());
-        return modulate(x, selfAttention(x, this.attention.read()), reshape(logits, [x.shape[0], -1]));
+        return modulate(x, selfAttention(x, this.attention.read()), reshape(logits, [batch, height * width]));
       });
     }
 

@@ -64,7 +64,7 @@ function defineClass(): LayerClass {
       const x = (Array.isArray(inputs) ? inputs[0]! : inputs) as Tensor4D;
       checkSameMaps(x.shape, this.maps);
       return tidy(() => {
-        const flat = reshape(x, [x.shape[0], -1]) as Tensor2D;
+        const flat = reshape(x, [x.shape[0], this.spatialKernel.shape[0]!]) as Tensor2D;
         const logits = add(matMul(flat, this.spatialKernel.read() as Tensor2D), this.spatialBias.read());
         return modulate(x, selfAttention(x, this.attention.read()), logits);
       });

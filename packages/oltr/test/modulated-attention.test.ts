@@ -133,6 +133,14 @@ await describeBackends(
       await expectAllClose(both, concat([layer.apply(a) as Tensor, layer.apply(b) as Tensor]));
     });
 
+    it.each([ModulatedAttention, LightModulatedAttention])('gives nothing for no image', (Layer) => {
+      const layer = new Layer({});
+      layer.apply(zeros([1, 3, 2, 4]));
+      const none = zeros([0, 3, 2, 4]);
+      expect((layer.apply(none) as Tensor).shape).toEqual([0, 3, 2, 4]);
+      expect(grad((x) => layer.apply(x) as Tensor)(none).shape).toEqual([0, 3, 2, 4]);
+    });
+
     it('the light one takes maps of any size', () => {
       const layer = LightModulatedAttention({ initialization: 'official' });
       expect((layer.apply(normal(2, 3, 3, 4)) as Tensor).shape).toEqual([2, 3, 3, 4]);

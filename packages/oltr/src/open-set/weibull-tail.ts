@@ -13,7 +13,8 @@ export interface Weibull {
  *     0 = sum x^shape log x / sum x^shape - mean log x - 1 / shape,   scale = (mean x^shape)^(1 / shape)
  */
 export function fitWeibull(values: readonly number[]): Weibull | null {
-  const largest = Math.max(...values);
+  // Not by spreading: a tail may hold more rows than a call takes arguments.
+  const largest = values.reduce((a, b) => Math.max(a, b), 0);
   if (values.length < 2 || values.every((value) => value === largest)) return null;
   // Relative to the largest, so that no power overflows: u^shape with u <= 1.
   const logs = values.map((value) => Math.log(value / largest));
