@@ -71,6 +71,39 @@ await describeBackends(
       await expectAllClose(scale!, [10]);
     });
 
+    it('fills the backbone and the dense layer before the head with them', async () => {
+      const backbone = sequential({
+        layers: [
+          layers.conv2d({ filters: 4, kernelSize: 1, useBias: false, inputShape: [7, 7, 2], name: 'conv1' }),
+        ],
+      });
+      const made = oltrNetwork({ backbone, numClasses: 3, featureDim: 4, attention: false, seed: 0 });
+      const file = checkpoint();
+      for (const name of [...file.keys()].filter((one) => one.includes('modulatedatt'))) file.delete(name);
+      const [convolution, dense] = [matrix(4, 2, -1), matrix(4, 4, -1)];
+      file.set(
+        'feat_model.module.conv1.weight',
+        stored(convolution.map((row) => row.map((value) => [[value]]))),
+      );
+      file.set('feat_model.module.fc_add.weight', stored(dense));
+      file.set('feat_model.module.fc_add.bias', stored([0, 1, 2, 3]));
+      const { imported, kept } = importOltrWeights(made, bytesOf(file), { names: (layer) => layer });
+      expect([imported.length, kept]).toEqual([9, []]);
+      // Every position is (1, 2).
+      const pooled = convolution.map(([a, b]) => a! + 2 * b!);
+      const expected = dense.map((row, i) =>
+        Math.max(
+          0,
+          row.reduce((sum, value, j) => sum + value * pooled[j]!, i),
+        ),
+      );
+      const x = tensor(
+        Array.from({ length: 98 }, (_, i) => 1 + (i % 2)),
+        [1, 7, 7, 2],
+      );
+      await expectAllClose(made.features.predict(x) as Tensor, [expected]);
+    });
+
     it('changes nothing where the file does not fit, and says what is wrong', async () => {
       const made = network();
       const before = await Promise.all(made.inference.getWeights().map((weight) => weight.data()));
