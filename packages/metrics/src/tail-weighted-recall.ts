@@ -29,7 +29,7 @@ export interface TailWeightedRecallOptions {
  * @returns Weighted recall in [0, 1].
  * @throws TypeError if an argument has the wrong type.
  * @throws RangeError if there is no row, the lengths differ, an id is not a whole number in [0, numClasses), a count is negative, or the
- *   exponent is so large that weights are not finite. Unknown rows (-1) are refused too: leave them out.
+ *   exponent is not finite. Unknown rows (-1) are refused too: leave them out.
  *
  * @example
  * ```ts

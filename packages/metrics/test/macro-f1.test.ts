@@ -12,6 +12,10 @@ const sklearn = readGolden<{
   predictions: { numClasses: number; classIds: number[]; predicted: number[]; macroF1: number }[];
 }>(new URL('./golden/scikit-learn.json', import.meta.url));
 
+const oltr = readGolden<{
+  f_measure_closed: { preds: number[]; labels: number[]; f_measure_macro: number }[];
+}>(new URL('./golden/oltr_metrics.json', import.meta.url));
+
 describe('macroF1', () => {
   it('is the mean of the F1 scores', () => {
     // Class 0: precision 1, recall 2/3, F1 4/5. Class 1: precision 1/2, recall 1, F1 2/3.
@@ -30,6 +34,13 @@ describe('macroF1', () => {
     for (const { classIds, predicted, macroF1: expected } of sklearn.predictions) {
       expect(macroF1(classIds, predicted)).toBeCloseTo(expected, 12);
     }
+  });
+
+  it("agrees with the authors of OLTR's closed F-measure", () => {
+    for (const { labels, preds, f_measure_macro: expected } of oltr.f_measure_closed) {
+      expect(macroF1(labels, preds)).toBeCloseTo(expected, 12);
+    }
+    expect(oltr.f_measure_closed).toHaveLength(3);
   });
 
   it('agrees with its definition from hits, misses and false alarms', () => {

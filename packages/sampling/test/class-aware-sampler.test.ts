@@ -19,6 +19,15 @@ const decoupling = readGolden<{
     class_aware_without_shuffle: Record<string, { length: number; first: number[] }>;
   }[];
 }>(new URL('./golden/decoupling_samplers.json', import.meta.url));
+const oltr = readGolden<{
+  cases: {
+    name: string;
+    labels: number[];
+    num_samples_cls: number;
+    num_samples: number;
+    sequence_without_shuffle: number[];
+  }[];
+}>(new URL('./golden/class_aware_sampler.json', import.meta.url));
 
 /** The draws of an epoch of which nothing is shuffled. */
 function unshuffled(classLists: number[][], samplesPerClass: number, numDraws: number, batchSize: number) {
@@ -57,6 +66,15 @@ describe('classAwareSampler', () => {
       }
     },
   );
+
+  it.each(oltr.cases)('goes in the order of OLTR, whose labels are mixed: $name', (one) => {
+    const { labels, num_samples_cls: samplesPerClass, sequence_without_shuffle: expected } = one;
+    const lists = Array.from({ length: 1 + Math.max(...labels) }, (_, c) =>
+      labels.flatMap((label, row) => (label === c ? [row] : [])),
+    );
+    expect(unshuffled(lists, samplesPerClass, expected.length, 5)).toEqual(expected);
+    expect(classAwareSampler(labels, { batchSize: 5, samplesPerClass }).length).toBe(one.num_samples);
+  });
 
   it('visits every class once per cycle, with its next rows', () => {
     const problems = fc.record({
