@@ -1,9 +1,10 @@
-import { cast, equal, expandDims, range, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { cast, oneHot, ones, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 
-/** Returns one-hot rows, float32, `[batch, numClasses]`. tfjs's own `oneHot` refuses a single class. */
+/**
+ * Returns one-hot rows, float32, `[batch, numClasses]`. tfjs's `oneHot` refuses a single class; a comparison of ids with a range would not,
+ * but on WebGL it leaves ones in the padding of its texture, which the next product with an odd batch adds up.
+ */
 export function oneHotRows(classIds: Tensor1D, numClasses: number): Tensor2D {
-  return tidy(() => {
-    const classes = range(0, numClasses, 1, 'int32');
-    return cast(equal(expandDims(classIds, 1), expandDims(classes, 0)), 'float32') as Tensor2D;
-  });
+  if (numClasses === 1) return ones([classIds.size, 1]);
+  return tidy(() => cast(oneHot(classIds, numClasses), 'float32') as Tensor2D);
 }
