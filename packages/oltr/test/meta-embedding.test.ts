@@ -108,9 +108,9 @@ await describeBackends(
     });
 
     it.each(golden.cases)("has the authors' parts, logits and gradients: $name", async (one) => {
-      // At a distance of 1e-3 a float32 knows its difference to a centroid to four digits.
+      // At a distance of 1e-3 a float32 knows its difference to a centroid to four digits; parts of a gradient of up to 22 cancel.
       const close = one.name.includes('near')
-        ? { absolute: 1e-3, relative: 2e-3 }
+        ? { absolute: 3e-3, relative: 2e-3 }
         : { absolute: 2e-5, relative: 2e-4 };
       const features = tensor2d(one.features);
       const centroids = tensor2d(one.centroids);
