@@ -174,7 +174,8 @@ await describeBackends(
       await expectAllClose(predicted, logits, { absolute: 1, relative: 1e-3 });
     });
   },
-  { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining() : undefined) },
+  // The steps are compared here, not the arithmetic: Winograd's convolutions, ten times less exact, add up over the network.
+  { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining({ winograd: false }) : undefined) },
 );
 
 await describeBackends(

@@ -51,9 +51,9 @@ export function cutAtMaps(caller: string, model: LayersModel): MapsAndClassifier
     );
   }
   const { layers } = model;
-  const classifier = layers.at(-1)!;
+  const classifier = layers.at(-1);
   const behindMaps = layers.slice(0, -1).findLast((layer) => layer.getClassName() !== 'Dropout');
-  if (!isLinear(classifier) || behindMaps?.getClassName() !== 'GlobalAveragePooling2D') {
+  if (!classifier || !isLinear(classifier) || behindMaps?.getClassName() !== 'GlobalAveragePooling2D') {
     const end = [behindMaps, classifier].map((layer) => layer?.getClassName() ?? 'nothing').join(', ');
     throw new RangeError(
       `${caller}: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got ${end}. For other ` +

@@ -148,7 +148,9 @@ await describeBackends('FeatureBank', () => {
     await bank.prepare();
     expect(bank.specificPool(0)).toEqual([6, 7, 8].filter(hasVector(0)));
     const wrong = new FeatureBank({ ...options(), cam: () => zeros([1, 1, 1]) });
-    await expect(wrong.prepare()).rejects.toThrowErrorMatchingInlineSnapshot();
+    await expect(wrong.prepare()).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: FeatureBank: expected \`cam(features, classIds)\` to have shape [45, 3, 3], got [1, 1, 1].]`,
+    );
   });
 
   it('names what is wrong', async () => {

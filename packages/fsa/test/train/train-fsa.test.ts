@@ -130,14 +130,14 @@ await describeBackends(
         `"FeatureAugmenter: expected \`mode\` to be one of 'draw', 'expectation', 'spatial', got "all"."`,
       );
       expect(await refused({ model: sequential() })).toMatchInlineSnapshot(
-        `"Cannot read properties of undefined (reading 'getConfig')"`,
+        `"trainFsa: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got nothing, nothing. For other ends there is \`gradCam\`."`,
       );
       expect(await refused({ model: 1 })).toMatchInlineSnapshot(
-        `"splitAtMaps: expected \`model\` to be a model of tf.layers, got 1."`,
+        `"trainFsa: expected \`model\` to be a model of tf.layers, got 1."`,
       );
       const dense = layers.dense({ units: 3, activation: 'softmax', inputShape: [2] });
       expect(await refused({ model: sequential({ layers: [dense] }) })).toMatchInlineSnapshot(
-        `"splitAtMaps: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got nothing, Dense. For other ends there is \`gradCam\`."`,
+        `"trainFsa: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got nothing, Dense. For other ends there is \`gradCam\`."`,
       );
     });
   },
