@@ -3,7 +3,12 @@ import { describeValue } from '@lt/core';
 /** Features in memory: an array of rows, or numbers row after row with their shape. */
 export type FeatureRows =
   | readonly ArrayLike<number>[]
-  | { data: ArrayLike<number>; shape: readonly [numRows: number, featureDim: number] };
+  | {
+      /** The numbers, row after row. */
+      data: ArrayLike<number>;
+      /** How many rows, and of how many numbers. */
+      shape: readonly [numRows: number, featureDim: number];
+    };
 
 /** Checked {@link FeatureRows}. */
 export interface CheckedRows {

@@ -37,8 +37,11 @@ export interface FeatureScatterOptions {
 
 /** A point of {@link FeatureScatter}. */
 export interface ScatterPoint {
+  /** Place across. */
   x: number;
+  /** Place upwards. */
   y: number;
+  /** Its class. */
   classId: number;
   /** Whether it is one of the features that the plane was fitted to. */
   kind: 'real' | 'augmented';
@@ -49,9 +52,21 @@ export interface FeatureScatter {
   /** Real features first, in their order, then augmented ones. */
   points: ScatterPoint[];
   /** Least and greatest x and y, with a margin: what a picture shows. */
-  bounds: { x: [number, number]; y: [number, number] };
+  bounds: {
+    /** Least and greatest x. */
+    x: [number, number];
+    /** Least and greatest y. */
+    y: [number, number];
+  };
   /** Class that the classifier gives to the center of each cell, row by row from the least y; only with a `classifier`. */
-  regions?: { classIds: Int32Array; columns: number; rows: number };
+  regions?: {
+    /** Class of each cell, `[rows · columns]`. */
+    classIds: Int32Array;
+    /** Cells across. */
+    columns: number;
+    /** Cells upwards. */
+    rows: number;
+  };
   /** The axes, with `'pca'`. */
   pca?: Pca2d;
 }

@@ -5,7 +5,14 @@ import { Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 /** Numbers in rows and columns: a map of one image. */
 export type MapValues =
   | readonly ArrayLike<number>[]
-  | { data: ArrayLike<number>; width: number; height: number };
+  | {
+      /** The numbers, row after row. */
+      data: ArrayLike<number>;
+      /** Numbers in a row. */
+      width: number;
+      /** Number of rows. */
+      height: number;
+    };
 
 /** Checked {@link MapValues}. */
 export interface Grid {
