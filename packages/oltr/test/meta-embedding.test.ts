@@ -4,6 +4,7 @@ import { createRandom } from '@lt/core';
 import { describeBackends, expectAllClose, expectGradient, expectNoLeak, readGolden } from '@lt/testkit';
 import {
   fill,
+  getBackend,
   grads,
   type Tensor,
   type Tensor1D,
@@ -108,10 +109,10 @@ await describeBackends(
     });
 
     it.each(golden.cases)("has the authors' parts, logits and gradients: $name", async (one) => {
-      // At a distance of 1e-3 a float32 knows its difference to a centroid to four digits; parts of a gradient of up to 22 cancel.
-      const close = one.name.includes('near')
-        ? { absolute: 3e-3, relative: 2e-3 }
-        : { absolute: 2e-5, relative: 2e-4 };
+      // At a distance of 1e-3 a float32 knows its difference to a centroid to four digits; GPUs divide with fewer.
+      const onGpu = getBackend().startsWith('webg');
+      const near = { absolute: onGpu ? 2e-3 : 1e-3, relative: onGpu ? 1e-2 : 2e-3 };
+      const close = one.name.includes('near') ? near : { absolute: 2e-5, relative: 2e-4 };
       const features = tensor2d(one.features);
       const centroids = tensor2d(one.centroids);
       const weights = PARAMETERS.map((name) => weightOf(one.params[name]));
