@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { smallConvNet } from '@lt/backbones';
 import { enableWasmTraining } from '@lt/backend';
 import { createRandom } from '@lt/core';
@@ -21,6 +18,7 @@ import {
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
 import { type FsaPhase, splitAtMaps, type TrainFsaOptions, trainFsa } from '../../src/index.ts';
+import { memoryStore } from '../memory-store.ts';
 
 const classIds = [24, 14, 4].flatMap((n, c) => Array<number>(n).fill(c));
 const random = createRandom('images');
@@ -151,10 +149,10 @@ await describeBackends(
       ['representation', 3],
       ['classifier', 7],
     ] as const)('goes on to the same bytes after an end in the phase of the %s', async (phase, step) => {
-      const root = await mkdtemp(join(tmpdir(), 'fsa-'));
+      const stores = { representation: memoryStore(), classifier: memoryStore() };
       const withStores = (more: object = {}, resume = false): TrainFsaOptions => {
         const options = training();
-        const checkpoint = (name: string) => ({ directory: join(root, name), every: 2 });
+        const checkpoint = (name: keyof typeof stores) => ({ store: stores[name], every: 2 });
         const stop = (name: FsaPhase) => (name === phase ? more : {});
         return {
           ...options,
@@ -187,7 +185,6 @@ await describeBackends(
         wholeResult.representation.map(({ loss }) => loss),
       );
       expect(classifier.map(({ loss }) => loss)).toEqual(wholeResult.classifier.map(({ loss }) => loss));
-      await rm(root, { recursive: true });
     });
   },
   { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining() : undefined), only: ['wasm'] },
