@@ -68,5 +68,5 @@ await describeBackends(
       expect(losses.at(-1)!).toBeLessThan(losses[0]! / 2);
     });
   },
-  { setup: ({ name }) => name === 'wasm' && enableWasmTraining() },
+  { setup: ({ name }) => name === 'wasm' && enableWasmTraining(), only: ['cpu', 'wasm'] },
 );
