@@ -5,7 +5,9 @@ import { describeBackends, expectAllClose, readGolden } from '@lt/testkit';
 import { sgd } from '@lt/training';
 import {
   add,
+  clone,
   dispose,
+  keep,
   logSoftmax,
   matMul,
   mean,
@@ -96,12 +98,10 @@ await describeBackends(
       const network = tinyNetwork([size.length, size[0]!.length, 3]);
       fillByFormula(network, golden.parameters, golden.bn_layers);
       const optimizer = sgd({ learningRate: lr, momentum, nesterov, weightDecay });
-      let norms = new Map<string, number>();
+      let seen: (readonly [string, Tensor])[] = [];
       const watched = {
         applyGradients(gradients: NamedTensorMap) {
-          norms = new Map(
-            Object.entries(gradients).map(([name, gradient]) => [name, Math.hypot(...gradient.dataSync())]),
-          );
+          seen = Object.entries(gradients).map(([name, gradient]) => [name, keep(clone(gradient))]);
           optimizer.applyGradients(gradients);
         },
       } as unknown as Optimizer;
@@ -126,6 +126,8 @@ await describeBackends(
           step.accuracy,
           10,
         );
+        const lengths = seen.map(async ([name, one]) => [name, Math.hypot(...(await one.data()))] as const);
+        const norms = new Map(await Promise.all(lengths));
         const largest = Math.max(...step.grad_l2_norm_by_parameter);
         for (const [i, { name }] of golden.parameters.entries()) {
           const kind = name.endsWith('.bias') ? /bias|beta/ : /kernel|gamma/;
