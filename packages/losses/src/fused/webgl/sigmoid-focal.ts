@@ -1,7 +1,8 @@
+import { runWebglShader, type WebglShader } from '@lt/core/tensor';
 import type { FusedForm } from '../fused-kernels.ts';
 import type { KernelCall, SigmoidFocalAttrs } from '../kernel-call.ts';
-import { runProgram, type Shader, TILE, tilesOf, type WebglBackend } from './run-program.ts';
 import { elementOf, factorOf } from './softmax.ts';
+import { TILE, tilesOf, type WebglBackend } from './tiles.ts';
 
 const READS = ['logits', 'targets', 'elementWeights'];
 
@@ -10,7 +11,7 @@ export const sigmoidFocalOnWebgl: FusedForm = {
   forward: (call) => {
     const [batch, numClasses] = call.inputs.logits!.shape as [number, number];
     const { numTiles } = tilesOf(numClasses);
-    const tiles = runProgram(
+    const tiles = runWebglShader(
       call,
       shaderOf(
         call,
@@ -32,7 +33,7 @@ export const sigmoidFocalOnWebgl: FusedForm = {
         for (int i = 0; i < numTiles; i++) loss += getTiles(row, i);
         setOutput(loss);
       }`;
-    const values = runProgram({ ...call, inputs: { tiles } }, shaderOf(call, ['tiles'], [batch], sum));
+    const values = runWebglShader({ ...call, inputs: { tiles } }, shaderOf(call, ['tiles'], [batch], sum));
     (call.backend as unknown as WebglBackend).disposeIntermediateTensorInfo(tiles);
     return values;
   },
@@ -46,11 +47,11 @@ export const sigmoidFocalOnWebgl: FusedForm = {
         if (factor == 0.0) { setOutput(0.0); return; }
         setOutput(factor * (weightOf(row, place.y) * termsOf(row, place.y).y));
       }`;
-    return runProgram(call, shaderOf(call, [...READS, 'factors'], call.inputs.logits!.shape, code));
+    return runWebglShader(call, shaderOf(call, [...READS, 'factors'], call.inputs.logits!.shape, code));
   },
 };
 
-function shaderOf(call: KernelCall, reads: string[], outputShape: number[], code: string): Shader {
+function shaderOf(call: KernelCall, reads: string[], outputShape: number[], code: string): WebglShader {
   const { gamma, slant, level } = call.attrs as unknown as SigmoidFocalAttrs;
   const numClasses = call.inputs.logits!.shape[1]!;
   const counts = { numClasses, ...tilesOf(numClasses) };

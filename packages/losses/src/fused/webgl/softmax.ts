@@ -1,9 +1,10 @@
+import { runWebglShader, type WebglShader } from '@lt/core/tensor';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { FusedForm } from '../fused-kernels.ts';
 import type { KernelCall, SoftmaxAttrs } from '../kernel-call.ts';
 import { powerOf } from '../shader-power.ts';
 import { isPerClass, perRowFactors } from '../shapes.ts';
-import { runProgram, type Shader, TILE, tilesOf, type WebglBackend } from './run-program.ts';
+import { TILE, tilesOf, type WebglBackend } from './tiles.ts';
 
 const READS = ['logits', 'targets', 'classScale', 'bias'];
 
@@ -19,7 +20,7 @@ export const softmaxOnWebgl: FusedForm = {
     const made: TensorInfo[] = [];
     const pass = (inputs: Record<string, TensorInfo>, outputShape: number[], code: string): TensorInfo => {
       const shader = shaderOf(call, [...READS, ...Object.keys(inputs)], outputShape, code);
-      const info = runProgram({ ...call, inputs: { ...call.inputs, ...inputs } }, shader);
+      const info = runWebglShader({ ...call, inputs: { ...call.inputs, ...inputs } }, shader);
       made.push(info);
       return info;
     };
@@ -129,7 +130,7 @@ export const softmaxOnWebgl: FusedForm = {
         ${call.inputs.classScale ? 'gradient *= getClassScale(c);' : ''}
         setOutput(gradient);
       }`;
-    return runProgram(call, shaderOf(call, reads, call.inputs.logits!.shape, code));
+    return runWebglShader(call, shaderOf(call, reads, call.inputs.logits!.shape, code));
   },
 };
 
@@ -156,7 +157,7 @@ export function elementOf({ inputs }: KernelCall, name: string): string {
 }
 
 /** A shader that knows `offsetOf`, `exponential` and `factorsOf`: see src/kernels/focal-factors.ts. */
-function shaderOf(call: KernelCall, reads: string[], outputShape: number[], code: string): Shader {
+function shaderOf(call: KernelCall, reads: string[], outputShape: number[], code: string): WebglShader {
   const { scale, gamma } = call.attrs as unknown as SoftmaxAttrs;
   const numClasses = call.inputs.logits!.shape[1]!;
   const factors = focal(call)

@@ -1,7 +1,8 @@
+import { runWebgpuShader } from '@lt/core/tensor';
 import type { FusedForm } from '../fused-kernels.ts';
 import type { KernelCall, SigmoidFocalAttrs } from '../kernel-call.ts';
 import { isPerClass, perRowFactors } from '../shapes.ts';
-import { rowThreads, runProgram } from './run-program.ts';
+import { rowThreads } from './row-threads.ts';
 
 const READS = ['logits', 'targets', 'elementWeights'];
 
@@ -10,7 +11,7 @@ export const sigmoidFocalOnWebgpu: FusedForm = {
   forward: (call) => {
     const [batch, numClasses] = call.inputs.logits!.shape as [number, number];
     const { threads, groups, reduce } = rowThreads(batch, numClasses);
-    return runProgram(call, {
+    return runWebgpuShader(call, {
       ...shared(call, `sigmoid${threads}`),
       reads: READS,
       outputShape: [batch],
@@ -35,7 +36,7 @@ export const sigmoidFocalOnWebgpu: FusedForm = {
   },
 
   backward: (call) =>
-    runProgram(call, {
+    runWebgpuShader(call, {
       ...shared(call, `sigmoidGrad${perRowFactors(call)}`),
       reads: [...READS, 'factors'],
       outputShape: call.inputs.logits!.shape,

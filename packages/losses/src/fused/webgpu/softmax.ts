@@ -1,8 +1,9 @@
+import { runWebgpuShader } from '@lt/core/tensor';
 import type { FusedForm } from '../fused-kernels.ts';
 import type { KernelCall, SoftmaxAttrs } from '../kernel-call.ts';
 import { powerOf } from '../shader-power.ts';
 import { isPerClass, perRowFactors } from '../shapes.ts';
-import { rowThreads, runProgram } from './run-program.ts';
+import { rowThreads } from './row-threads.ts';
 
 /** Numbers kept of each row: its value, the largest offset, the partition S, and the sum of all h(c). */
 const ROW = 4;
@@ -14,7 +15,7 @@ export const softmaxOnWebgpu: FusedForm = {
   forward: (call) => {
     const [batch, numClasses] = call.inputs.logits!.shape as [number, number];
     const { threads, groups, reduce } = rowThreads(batch, numClasses);
-    const rows = runProgram(call, {
+    const rows = runWebgpuShader(call, {
       ...shared(call, `softmax${threads}`),
       reads: READS,
       outputShape: [batch * ROW],
@@ -58,7 +59,7 @@ export const softmaxOnWebgpu: FusedForm = {
           }
         }`,
     });
-    const values = runProgram(
+    const values = runWebgpuShader(
       { ...call, inputs: { rows } },
       {
         key: `column${ROW}`,
@@ -72,7 +73,7 @@ export const softmaxOnWebgpu: FusedForm = {
   },
 
   backward: (call) =>
-    runProgram(call, {
+    runWebgpuShader(call, {
       ...shared(call, `softmaxGrad${perRowFactors(call)}`),
       reads: [...READS, 'rows', 'factors'],
       outputShape: call.inputs.logits!.shape,
