@@ -17,7 +17,7 @@ const steps = {
   attw: () => eachTarball((file) => run('attw', file, '--profile', 'esm-only')),
   size: () => run('size-limit'),
   knip: () => run('knip', '--no-config-hints'),
-  typedoc: () => run('typedoc'),
+  site: () => run('node', 'scripts/site.js'),
 };
 
 const wanted = argv.slice(2).filter((word) => !word.startsWith('--'));
