@@ -1,3 +1,4 @@
+export type { AugmentationReport } from './augment/augmentation-report.ts';
 export type { FeatureAugmenterOptions } from './augment/augmenter-options.ts';
 export type { BankStorage, FeatureBankOptions } from './augment/bank-options.ts';
 export type { BankReport } from './augment/bank-report.ts';
@@ -17,6 +18,7 @@ export type {
 } from './augment/finetune-options.ts';
 export { type FusedFeatures, type FuseFeaturesOptions, fuseFeatures } from './augment/fuse-features.ts';
 export { fusePooled } from './augment/fuse-pooled.ts';
+export type { FusionMode } from './augment/fusion-mode.ts';
 export type { SkipReason } from './augment/fusion-plan.ts';
 export type { Rounding, SpecificCountOptions } from './augment/specific-count.ts';
 export type { Uniforms } from './augment/uniforms.ts';

@@ -13,6 +13,7 @@ import { checkTensor } from '@lt/core/tensor';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { checkBankOptions, type FeatureBankOptions } from './bank-options.ts';
 import { FeatureBank } from './feature-bank.ts';
+import { checkFusionMode, type FusionMode } from './fusion-mode.ts';
 import { checkSpecificCount, type SpecificCountOptions } from './specific-count.ts';
 
 /** Options of {@link FeatureAugmenter}: its own, and those of `FeatureBank`. */
@@ -63,9 +64,16 @@ export interface FeatureAugmenterOptions
    *
    * @default 'draw', and 'expectation' with a bank of pooled parts
    */
-  mode?: 'draw' | 'expectation' | 'spatial';
+  mode?: FusionMode;
   /** Share of specific vectors, in [0, 1]. @default drawn uniformly for each augmented sample, as in the paper */
   gamma?: number;
+  /**
+   * Whether each augmented sample is scaled to the length of its tail image's pooled features. Draws are longer than what they are drawn from,
+   * since vectors of zeros are left out; the paper does not scale. `FeatureAugmenter.measure` tells by how much.
+   *
+   * @default false
+   */
+  renormalize?: boolean;
   /**
    * What follows the maps up to the classifier, in inference mode, `[batch, height, width, channels]` to `[batch, featureDim]`; for maps from a
    * shallower layer.
@@ -92,9 +100,10 @@ export interface AugmenterPlan {
   donorsPerTail: number;
   tailDraw: 'instance' | 'class';
   headDraw: 'instance' | 'class';
-  mode: 'draw' | 'expectation' | 'spatial';
+  mode: FusionMode;
   count: Required<SpecificCountOptions>;
   gamma: number | undefined;
+  renormalize: boolean;
   network: ((maps: Tensor4D) => Tensor2D) | undefined;
   random: Random;
 }
@@ -161,9 +170,10 @@ export function checkAugmenterOptions(options: FeatureAugmenterOptions): Augment
     donorsPerTail,
     tailDraw: checkOneOf(NAME, 'tailDraw', options.tailDraw ?? 'instance', ['instance', 'class']),
     headDraw: checkOneOf(NAME, 'headDraw', options.headDraw ?? 'instance', ['instance', 'class']),
-    mode: checkMode(options, bank),
+    mode: checkFusionMode(NAME, options.mode, bank.storage, network !== undefined),
     count: checkSpecificCount(NAME, options),
     gamma,
+    renormalize: options.renormalize ?? false,
     network,
     random: checkRandom(options.random ?? createRandom(0)),
   };
@@ -183,29 +193,6 @@ function makeBank(
   // Once here, so that messages name the class that was called.
   checkBankOptions(NAME, bankOptions);
   return new FeatureBank(bankOptions);
-}
-
-function checkMode(options: FeatureAugmenterOptions, bank: FeatureBank): AugmenterPlan['mode'] {
-  const keepsMaps = bank.storage !== 'pooledParts';
-  const mode = checkOneOf(NAME, 'mode', options.mode ?? (keepsMaps ? 'draw' : 'expectation'), [
-    'draw',
-    'expectation',
-    'spatial',
-  ]);
-  if (mode !== 'expectation' && !keepsMaps) {
-    throw new RangeError(
-      `${NAME}: expected \`mode\` to be "expectation" with a bank of pooled parts, got ${describeValue(mode)}.`,
-    );
-  }
-  if (mode === 'spatial' && options.network === undefined) {
-    throw new TypeError(`${NAME}: expected \`network\` to be given with mode "spatial", got undefined.`);
-  }
-  if (mode === 'expectation' && options.network !== undefined) {
-    throw new TypeError(
-      `${NAME}: expected \`network\` to be left out with mode "expectation", which makes no maps, got function.`,
-    );
-  }
-  return mode;
 }
 
 function checkConfusing({ confusing, kernel, donors }: FeatureAugmenterOptions): AugmenterPlan['confusing'] {

@@ -4,22 +4,48 @@ import {
   div,
   expandDims,
   gather,
+  greater,
   matMul,
   mul,
+  onesLike,
   reshape,
+  slice,
+  split,
+  sqrt,
+  square,
+  sum,
   type Tensor,
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
   tensor1d,
   tensor3d,
+  where,
   zeros,
 } from '@tensorflow/tfjs-core';
 import type { AugmenterPlan } from './augmenter-options.ts';
 import type { BatchPlan } from './batch-plan.ts';
+import { NO_VECTOR } from './fusion-plan.ts';
 
 /** Makes the features that a batch consists of, `[batch, channels]`; call it inside a tidy. */
 export function batchFeatures(plan: AugmenterPlan, batch: BatchPlan): Tensor2D {
+  const features = fusedFeatures(plan, batch);
+  return plan.renormalize && plan.donorsPerTail > 0 ? renormalized(features, plan) : features;
+}
+
+/** Scales each augmented sample to the length of the tail image that it follows. */
+function renormalized(features: Tensor2D, { tailPerBatch, donorsPerTail }: AugmenterPlan): Tensor2D {
+  const [batch, channels] = features.shape;
+  const numOfTail = tailPerBatch * (1 + donorsPerTail);
+  const [ofTail, head] = split(features, [numOfTail, batch - numOfTail]) as [Tensor2D, Tensor2D];
+  const samples = reshape(ofTail, [tailPerBatch, 1 + donorsPerTail, channels]);
+  const lengths = sqrt(sum(square(samples), 2, true));
+  const wanted = slice(lengths, [0, 0, 0], [tailPerBatch, 1, 1]);
+  const scale = div(wanted, where(greater(lengths, 0), lengths, onesLike(lengths)));
+  return concat([squeezed(mul(samples, scale), channels), head]);
+}
+
+function fusedFeatures(plan: AugmenterPlan, batch: BatchPlan): Tensor2D {
   if (plan.bank.storage === 'pooledParts') return fromParts(plan, batch);
   if (plan.network) return plan.network(fusedMaps(plan, batch));
   return fromProducts(plan, batch);
@@ -91,12 +117,14 @@ function fusedMaps({ bank, donorsPerTail }: AugmenterPlan, batch: BatchPlan): Te
   if (fusions.length === 0) return concat([tail, bank.maps(headRows)]);
   const numPositions = height * width;
   const donors = bank.maps(Int32Array.from(fusions, ({ donor }) => donor));
-  const vectors = reshape(concat([tail, donors]), [-1, channels]);
+  const vectors = concat([reshape(concat([tail, donors]), [-1, channels]), zeros([1, channels])]);
+  const nothing = vectors.shape[0]! - 1;
   const chosen = fusions.flatMap(({ plan }, i) => {
     const [own, other] = [Math.floor(i / donorsPerTail), tailRows.length + i];
-    return Array.from(plan.vectors, (vector) =>
-      vector < numPositions ? own * numPositions + vector : (other - 1) * numPositions + vector,
-    );
+    return Array.from(plan.vectors, (vector) => {
+      if (vector === NO_VECTOR) return nothing;
+      return (vector < numPositions ? own : other - 1) * numPositions + vector;
+    });
   });
   const augmented = reshape(gather(vectors, tensor1d(chosen, 'int32')), [
     tailRows.length,

@@ -1,6 +1,6 @@
 import type { Random } from '@lt/core';
 import type { AugmenterPlan } from './augmenter-options.ts';
-import { countVectors, expectCounts, type FusionPlan, planDraw, planSpatial } from './fusion-plan.ts';
+import { countVectors, expectCounts, type FusionPlan, PLANS } from './fusion-plan.ts';
 import { rowDraw } from './rows-by-class.ts';
 
 /** What a sample of a batch is. */
@@ -67,7 +67,7 @@ function planFusion(
   const own = bank.specificPool(row);
   const parts = { own, others, numPositions: bank.numPositions, gamma, count, next };
   if (mode === 'expectation') return { donor, gamma, ...expectCounts(parts) };
-  const fusion = mode === 'draw' ? planDraw(parts) : planSpatial(parts);
+  const fusion = PLANS[mode](parts);
   return { donor, gamma, plan: fusion, counts: countVectors(fusion) };
 }
 

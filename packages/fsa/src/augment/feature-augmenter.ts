@@ -1,5 +1,6 @@
-import { createYielder, type Random } from '@lt/core';
+import { checkNumber, checkOptions, createYielder, type Random } from '@lt/core';
 import { add, matMul, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { type AugmentationReport, lookAtSamples, reportOnSamples } from './augmentation-report.ts';
 import {
   type AugmenterPlan,
   checkAugmenterOptions,
@@ -11,6 +12,7 @@ import { type BatchPlan, type DrawTables, donorPool, planBatch, type SampleKind 
 import { confusingClasses } from './confusing-classes.ts';
 import { ConfusionAccumulator } from './confusion-accumulator.ts';
 import type { FeatureBank, PrepareOptions } from './feature-bank.ts';
+import type { SkipReason } from './fusion-plan.ts';
 import { rowsByClass } from './rows-by-class.ts';
 
 /** A batch of {@link FeatureAugmenter}. */
@@ -29,11 +31,13 @@ export interface AugmentedBatch {
   nSpecific: Int32Array;
   /**
    * For each augmented sample the vector at each position of the fused map: below the number of positions those of the tail image, above
-   * those of the donor. Empty lists with the mode `'expectation'`, and for all other samples.
+   * those of the donor, -1 for zeros (mode `'mask'`). Empty lists with the mode `'expectation'`, and for all other samples.
    */
   vectors: Int32Array[];
   /** Augmented samples that are copies of their tail image, because one of the two has nothing to draw from. */
   skipped: number;
+  /** Why each of those is a copy; null for all other samples. */
+  skipReasons: (SkipReason | null)[];
 }
 
 /**
@@ -127,6 +131,32 @@ export class FeatureAugmenter {
     return this.batchAt(this.#next++);
   }
 
+  /**
+   * Tells what augmented samples are like, by batches that it draws and reads, and prepares if that was not done: how many are mere copies, and
+   * how their length compares with that of real tail samples.
+   *
+   * @param options - `numBatches` to look at, numbers 0 and on, 2 if left out.
+   * @returns Shares and means over the augmented samples.
+   */
+  async measure(
+    options: {
+      /** Batches to look at, at least 1. */
+      numBatches?: number;
+    } = {},
+  ): Promise<AugmentationReport> {
+    const name = 'FeatureAugmenter.measure';
+    checkOptions(name, options);
+    const numBatches = checkNumber(name, 'numBatches', options.numBatches ?? 2, { min: 1, integer: true });
+    await this.prepare();
+    const samples = [];
+    for (let index = 0; index < numBatches; index++) {
+      const batch = this.batchAt(index);
+      const features = await batch.features.data<'float32'>().finally(() => batch.features.dispose());
+      samples.push(...lookAtSamples(batch, features, this.bank.numPositions));
+    }
+    return reportOnSamples(samples);
+  }
+
   #drawTables(member: string): DrawTables {
     if (this.#tables) return this.#tables;
     throw new TypeError(
@@ -137,7 +167,14 @@ export class FeatureAugmenter {
   #describe({ tailRows, fusions, headRows }: BatchPlan): Omit<AugmentedBatch, 'features'> {
     const { donorsPerTail } = this.#plan;
     const none = new Int32Array(0);
-    const plain = (kind: SampleKind, row: number) => ({ kind, row, donor: -1, nSpecific: -1, vectors: none });
+    const plain = (kind: SampleKind, row: number) => ({
+      kind,
+      row,
+      donor: -1,
+      nSpecific: -1,
+      vectors: none,
+      skipReason: null,
+    });
     const samples = [
       ...Array.from(tailRows).flatMap((row, i) => [
         plain('tail', row),
@@ -147,6 +184,7 @@ export class FeatureAugmenter {
           donor,
           nSpecific: plan.nSpecific,
           vectors: plan.vectors,
+          skipReason: plan.skipped,
         })),
       ]),
       ...Array.from(headRows, (row) => plain('head', row)),
@@ -159,6 +197,7 @@ export class FeatureAugmenter {
       nSpecific: Int32Array.from(samples, ({ nSpecific }) => nSpecific),
       vectors: samples.map(({ vectors }) => vectors),
       skipped: fusions.filter(({ plan }) => plan.skipped !== null).length,
+      skipReasons: samples.map(({ skipReason }) => skipReason),
     };
   }
 

@@ -12,8 +12,10 @@ import {
   tensor1d,
   tensor2d,
   tidy,
+  zeros,
 } from '@tensorflow/tfjs-core';
-import { expectCounts, type FusionPlan, planDraw, planSpatial, type SkipReason } from './fusion-plan.ts';
+import { FUSION_MODES, type FusionMode } from './fusion-mode.ts';
+import { expectCounts, type FusionPlan, NO_VECTOR, PLANS, type SkipReason } from './fusion-plan.ts';
 import { readPool } from './read-pool.ts';
 import { checkSpecificCount, type SpecificCountOptions } from './specific-count.ts';
 import { type Uniforms, uniformsOf } from './uniforms.ts';
@@ -25,11 +27,13 @@ export interface FuseFeaturesOptions extends SpecificCountOptions {
   /**
    * `'draw'` draws vectors with replacement, the specific ones first (algorithm 1). `'expectation'` is the mean over all such draws, already
    * pooled; not in the paper. `'spatial'` keeps the donor's map and replaces a random share gamma of **its own specific** positions by
-   * specific vectors of the tail, for shallower layers, where position matters; give the donor's specific mask.
+   * specific vectors of the tail, for shallower layers, where position matters; give the donor's specific mask. `'mask'` decides for each
+   * position whether it is from the tail, with probability gamma, and leaves zeros where the one that was chosen has nothing to give, as the
+   * unofficial code does: for comparison, since it shortens the pooled features.
    *
    * @default 'draw'
    */
-  mode?: 'draw' | 'expectation' | 'spatial';
+  mode?: FusionMode;
   /** Where the draws come from; not needed for `'expectation'` with a given gamma. */
   random?: Uniforms;
 }
@@ -81,7 +85,8 @@ export interface FusedFeatures {
  * ```
  *
  * @see P. Chu, X. Bian, S. Liu, H. Ling, "Feature Space Augmentation for Long-Tailed Data", ECCV 2020, algorithm 1, lines 14 to 17,
- *   https://arxiv.org/abs/2008.03673. The unofficial code zeroes what it does not draw, which shortens the pooled features to a fifth.
+ *   https://arxiv.org/abs/2008.03673. The unofficial code is the mode `'mask'`; its gamma is the
+ *   donor's share, 1 - `gamma`.
  */
 export async function fuseFeatures(
   tail: Tensor3D,
@@ -100,7 +105,7 @@ export async function fuseFeatures(
     });
   }
   checkOptions(name, options);
-  const mode = checkOneOf(name, 'mode', options.mode ?? 'draw', ['draw', 'expectation', 'spatial']);
+  const mode = checkOneOf(name, 'mode', options.mode ?? 'draw', FUSION_MODES);
   const count = checkSpecificCount(name, options);
   const given = options.gamma;
   if (given !== undefined) checkNumber(name, 'gamma', given, { min: 0, max: 1 });
@@ -118,7 +123,7 @@ export async function fuseFeatures(
     const { plan, counts } = expectCounts(parts);
     return { fused: meanVector(tail, donor, counts), ...reported(plan) };
   }
-  const plan = mode === 'draw' ? planDraw(parts) : planSpatial(parts);
+  const plan = PLANS[mode](parts);
   return { fused: pickVectors(tail, donor, plan.vectors), ...reported(plan) };
 }
 
@@ -132,7 +137,11 @@ function vectorsOf(tail: Tensor3D, donor: Tensor3D): Tensor2D {
 }
 
 function pickVectors(tail: Tensor3D, donor: Tensor3D, vectors: Int32Array): Tensor3D {
-  return tidy(() => reshape(gather(vectorsOf(tail, donor), tensor1d(vectors, 'int32')), tail.shape));
+  return tidy(() => {
+    const all = concat([vectorsOf(tail, donor), zeros([1, tail.shape[2]])]);
+    const rows = vectors.map((vector) => (vector === NO_VECTOR ? 2 * vectors.length : vector));
+    return reshape(gather(all, tensor1d(rows, 'int32')), tail.shape);
+  });
 }
 
 function meanVector(tail: Tensor3D, donor: Tensor3D, counts: Float32Array): Tensor1D {

@@ -1,3 +1,4 @@
+import type { FusionMode } from './fusion-mode.ts';
 import { type SpecificCountOptions, specificCount } from './specific-count.ts';
 import { chooseFrom, drawFrom } from './uniforms.ts';
 
@@ -9,9 +10,12 @@ export interface FusionPlan {
   nSpecific: number;
   nGeneric: number;
   skipped: SkipReason | null;
-  /** The vector at each position of the fused map; the tail's own where nothing is fused. Empty for an expectation. */
+  /** The vector at each position of the fused map, {@link NO_VECTOR} for zeros; the tail's own where nothing is fused. Empty for an expectation. */
   vectors: Int32Array;
 }
+
+/** In place of a vector: zeros. */
+export const NO_VECTOR = -1;
 
 /** What there is to fuse. */
 export interface FusionParts {
@@ -44,7 +48,7 @@ export function planDraw({ own, others, numPositions, gamma, count, next }: Fusi
 }
 
 /** Draws which specific positions of the donor take which vector of the tail. */
-export function planSpatial({ own, others, numPositions, gamma, count, next }: FusionParts): FusionPlan {
+function planSpatial({ own, others, numPositions, gamma, count, next }: FusionParts): FusionPlan {
   const nSpecific = specificCount(gamma, others.length, count);
   const nGeneric = numPositions - nSpecific;
   const skipped = skipReason(own.length === 0, others.length === 0);
@@ -55,10 +59,31 @@ export function planSpatial({ own, others, numPositions, gamma, count, next }: F
   return { nSpecific, nGeneric, skipped, vectors };
 }
 
+/** How each mode that makes a map does it. */
+export const PLANS: Record<Exclude<FusionMode, 'expectation'>, (parts: FusionParts) => FusionPlan> = {
+  draw: planDraw,
+  spatial: planSpatial,
+  mask: planMask,
+};
+
+/** Decides for each position by itself which of the two it is from, and leaves zeros where that one has nothing: the unofficial code. */
+function planMask({ own, others, numPositions, gamma, next }: FusionParts): FusionPlan {
+  const [isSpecific, isGeneric] = [new Set(Array.from(own)), new Set(Array.from(others))];
+  const vectors = everyPosition(numPositions).map((position) => {
+    const isFromTail = next() > 1 - gamma;
+    if (isFromTail) return isSpecific.has(position) ? position : NO_VECTOR;
+    return isGeneric.has(position) ? numPositions + position : NO_VECTOR;
+  });
+  const nSpecific = vectors.filter((vector) => vector !== NO_VECTOR && vector < numPositions).length;
+  const nGeneric = vectors.filter((vector) => vector >= numPositions).length;
+  const skipped = skipReason(own.length === 0, others.length === 0);
+  return { nSpecific, nGeneric, skipped, vectors: skipped ? everyPosition(numPositions) : vectors };
+}
+
 /** Returns how often each vector was drawn, `[2 · positions]`. */
 export function countVectors({ vectors }: FusionPlan): Float32Array {
   const counts = new Float32Array(2 * vectors.length);
-  for (const vector of vectors) counts[vector]!++;
+  for (const vector of vectors) if (vector !== NO_VECTOR) counts[vector]!++;
   return counts;
 }
 

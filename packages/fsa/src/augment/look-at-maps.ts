@@ -6,6 +6,7 @@ import {
   matMul,
   maximum,
   mul,
+  ones,
   reshape,
   squeeze,
   sum,
@@ -46,6 +47,12 @@ export function lookAt(maps: Tensor4D, cam: Tensor3D, plan: BankPlan): SeenMaps 
   const parts = [mul(specific, SPECIFIC), mul(generic, GENERIC), mul(replaceable, REPLACEABLE)];
   const total = parts.reduce((one, other) => add(one, other), mul(vector, HAS_VECTOR));
   return { flags: cast(total, 'int32') as Tensor2D, valid, specific, generic };
+}
+
+/** Returns the mean of all vectors of each map, `[rows, channels]`: as a product of matrices, which the cpu backend computes in a twentieth of the time. */
+export function poolMaps(maps: Tensor4D): Tensor2D {
+  const [numRows, height, width] = maps.shape;
+  return meanOver(maps, ones([numRows, height * width]));
 }
 
 /** Returns the mean of the vectors at some positions of each map, `[rows, channels]`; zeros where there is none. */

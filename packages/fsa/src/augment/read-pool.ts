@@ -1,7 +1,9 @@
 import {
-  any,
+  abs,
   cast,
+  greater,
   logicalAnd,
+  max,
   notEqual,
   type Tensor,
   type Tensor2D,
@@ -10,9 +12,12 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 
-/** Returns which vectors of feature maps are not all zeros, bool, without the axis of the channels; call it inside a tidy. */
+/**
+ * Returns which vectors of feature maps are not all zeros, bool, without the axis of the channels; call it inside a tidy. By the largest absolute
+ * value: comparing every number makes a tensor of booleans as large as the maps, and takes two to four times as long.
+ */
 export function hasVector(maps: Tensor3D | Tensor4D): Tensor {
-  return any(notEqual(maps, 0), -1);
+  return greater(max(abs(maps), -1), 0);
 }
 
 /** Returns the positions of a mask, those with a vector that is not all zeros if a map is given. */

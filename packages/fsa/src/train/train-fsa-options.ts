@@ -1,6 +1,7 @@
 import type { EpochEvent, StepContext, TrainLoopOptions } from '@lt/training';
 import type { Scalar, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { AugmentationReport } from '../augment/augmentation-report.ts';
 import type { FeatureAugmenterOptions } from '../augment/augmenter-options.ts';
 import type { BankReport } from '../augment/bank-report.ts';
 import type { FinetuneClassifierOptions } from '../augment/finetune-options.ts';
@@ -59,6 +60,8 @@ export interface TrainFsaResult {
   classifier: EpochEvent[];
   /** What the maps are worth: how many are degenerate, how many positions of which kind. */
   bank: BankReport;
+  /** What augmented samples are like: how many are mere copies, how long they are beside real ones. */
+  augmentation: AugmentationReport;
   /** Donor classes of each tail class. */
   donorClasses: ReadonlyMap<number, readonly number[]>;
 }

@@ -84,6 +84,7 @@ export async function trainFsa(options: TrainFsaOptions): Promise<TrainFsaResult
     ...(signal && { signal }),
     ...(onBankProgress && { onProgress: onBankProgress }),
   });
+  const augmentation = await augmenter.measure();
 
   onPhase?.('classifier');
   const finetuned = await finetuneClassifier({
@@ -95,7 +96,13 @@ export async function trainFsa(options: TrainFsaOptions): Promise<TrainFsaResult
   });
   classifier.setWeights([finetuned.kernel, finetuned.bias]);
   dispose([finetuned.kernel, finetuned.bias]);
-  return { representation, classifier: finetuned.history, bank, donorClasses: augmenter.donorClasses };
+  return {
+    representation,
+    classifier: finetuned.history,
+    bank,
+    augmentation,
+    donorClasses: augmenter.donorClasses,
+  };
 }
 
 /** The first phase: the whole network, on the data as they are. */

@@ -131,6 +131,20 @@ await describeBackends('FeatureAugmenter', () => {
     expect(reseeded.batchAt(3).rows).not.toEqual(third.rows);
   });
 
+  it('draws the same rows and vectors on every backend', async () => {
+    const { rows, donors, vectors, features } = (await made()).batchAt(7);
+    features.dispose();
+    expect(rows.join(' ')).toMatchInlineSnapshot(
+      `"41 41 41 44 44 44 40 40 40 40 40 40 21 14 4 12 22 21 1 15 35 4 15 13"`,
+    );
+    expect(donors.join(' ')).toMatchInlineSnapshot(
+      `"-1 15 31 -1 20 36 -1 10 35 -1 17 27 -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 -1"`,
+    );
+    expect(vectors.flatMap((one) => [...one]).join(' ')).toMatchInlineSnapshot(
+      `"4 9 13 9 9 9 13 9 13 7 4 4 7 14 13 13 12 13 8 9 10 17 11 10 9 17 10 8 8 8 8 8 14 16 17 9 2 8 9 9 9 9 9 9 9 8 8 8 8 2 8 8 10 13 8 2 8 8 16 12 12 12 12 2 2 8 2 8 8 8 2 12"`,
+    );
+  });
+
   it('comes from pooled parts as it comes from maps, in expectation', async () => {
     const [whole, parts] = [await made({ mode: 'expectation' }), await made({ storage: 'pooledParts' })];
     for (const index of [0, 5]) {
@@ -162,6 +176,64 @@ await describeBackends('FeatureAugmenter', () => {
         if (!replaceable.includes(position)) expect(vector).toBe(9 + position);
       }
     }
+  });
+
+  it('leaves zeros if it is told to mask, with a network or without', async () => {
+    const pool = (fused: Tensor4D): Tensor2D => mean(fused, [1, 2]);
+    const [plain, through] = [await made({ mode: 'mask' }), await made({ mode: 'mask', network: pool })];
+    const batch = plain.batchAt(1);
+    await expectAllClose(through.batchAt(1).features, batch.features);
+    const sample = batch.kind.indexOf('augmented');
+    const both = [...everyVector(batch.rows[sample]!), ...everyVector(batch.donors[sample]!)];
+    const vectors = Array.from(batch.vectors[sample]!, (one) => both[one] ?? [0, 0, 0, 0, 0]);
+    expect(batch.vectors[sample]).toContain(-1);
+    await expectAllClose(await rowOf(batch, sample), meanOf(vectors));
+  });
+
+  it('scales augmented samples to the length of their tail image if it is told to', async () => {
+    const lengthOf = (row: number[]): number => Math.hypot(...row);
+    const [plain, scaled] = [await made(), await made({ renormalize: true })];
+    const [one, other] = [plain.batchAt(4), scaled.batchAt(4)];
+    let tail = 0;
+    for (const [i, kind] of one.kind.entries()) {
+      const [was, is] = [await rowOf(one, i), await rowOf(other, i)];
+      if (kind === 'tail') tail = lengthOf(was);
+      const factor = kind === 'augmented' ? tail / lengthOf(was) : 1;
+      await expectAllClose(
+        is,
+        was.map((value) => value * factor),
+      );
+    }
+  });
+
+  it('measures how many samples are copies, and how long the others are', async () => {
+    const augmenter = await made();
+    const ratios: number[] = [];
+    let numSpecific = 0;
+    for (const index of [0, 1, 2]) {
+      const batch = augmenter.batchAt(index);
+      let tail = 1;
+      for (const [i, kind] of batch.kind.entries()) {
+        const length = Math.hypot(...(await rowOf(batch, i)));
+        if (kind === 'tail') tail = length;
+        if (kind !== 'augmented') continue;
+        ratios.push(length / tail);
+        numSpecific += batch.nSpecific[i]!;
+      }
+    }
+    const report = await expectNoLeak(() => augmenter.measure({ numBatches: 3 }));
+    expect(report).toMatchObject({ numSamples: 24, skippedShare: 0 });
+    expect(report.specificShare).toBeCloseTo(numSpecific / 24 / 9, 5);
+    expect(report.normRatio).toBeCloseTo(ratios.reduce((a, b) => a + b) / 24, 4);
+    expect((await (await made({ renormalize: true })).measure()).normRatio).toBeCloseTo(1, 4);
+    // What a mask makes is shorter by far: the alarm that the measure is for.
+    const masked = await (await made({ mode: 'mask' })).measure({ numBatches: 3 });
+    expect(masked.normRatio).toBeLessThan(0.6 * report.normRatio!);
+    const none = await (await made({ donorsPerTail: 0 })).measure();
+    expect(none).toEqual({ numSamples: 0, skippedShare: 0, specificShare: null, normRatio: null });
+    await expect(augmenter.measure({ numBatches: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: FeatureAugmenter.measure: expected \`numBatches\` to be a whole number >= 1, got 0.]`,
+    );
   });
 
   it('has controls: no fusion, random donors, donors of the same class, a fixed gamma', async () => {
@@ -201,6 +273,9 @@ await describeBackends('FeatureAugmenter', () => {
     expect((await augmenter.prepare()).degenerate).toBe(numRows - 38);
     const batch = augmenter.batchAt(0);
     expect(batch.skipped).toBe(8);
+    expect(batch.skipReasons.filter((reason) => reason === 'specificPoolEmpty')).toHaveLength(8);
+    const report = { numSamples: 16, skippedShare: 1, specificShare: null, normRatio: null };
+    expect(await augmenter.measure()).toEqual(report);
     for (const [i, kind] of batch.kind.entries()) {
       if (kind === 'augmented') await expectAllClose(await rowOf(batch, i), Array(5).fill(1));
     }

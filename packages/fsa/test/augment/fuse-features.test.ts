@@ -51,9 +51,23 @@ interface SpatialCase {
   };
   expected: { headPool: number[]; nReplace: number; fusedMap: Map3 };
 }
+interface MaskCase {
+  input: {
+    tailFeature: Map3;
+    tailCam: number[][];
+    headFeatures: Map3[];
+    headCams: Map3;
+    tauS: number;
+    tauG: number;
+    uniformMask: Map3;
+    gamma: number[];
+  };
+  expected: { fusedMaps: Map3[] };
+}
 const golden = (name: string): URL => new URL(`../golden/${name}.json`, import.meta.url);
 const { cases } = readGolden<{ cases: DrawCase[] }>(golden('fuse_draw'));
 const spatial = readGolden<{ cases: SpatialCase[] }>(golden('fuse_spatial'));
+const masked = readGolden<{ cases: MaskCase[] }>(golden('reference_ssrsgjyd_fuse_mask'));
 
 function replay(numbers: number[]): () => number {
   const left = [...numbers];
@@ -143,6 +157,36 @@ await describeBackends('fuseFeatures', () => {
     await expectAllClose(fused, expected.fusedMap);
   });
 
+  it.each(masked.cases)(
+    "leaves zeros as the unofficial code does, whose gamma is the donor's (%#)",
+    async (one) => {
+      const { input, expected } = one;
+      const mask = (cam: number[][], isInside: (value: number) => boolean) =>
+        tensor2d(cam.map((row) => row.map((value) => Number(isInside(value)))));
+      for (const [i, wanted] of expected.fusedMaps.entries()) {
+        const [specificMask, genericMask] = [
+          mask(input.tailCam, (value) => value > input.tauS),
+          mask(input.headCams[i]!, (value) => value < input.tauG),
+        ];
+        const result = await fuseFeatures(
+          tensor3d(input.tailFeature),
+          specificMask,
+          tensor3d(input.headFeatures[i]!),
+          genericMask,
+          { mode: 'mask', gamma: 1 - input.gamma[i]!, random: replay(input.uniformMask[i]!.flat()) },
+        );
+        if (result.skipped) {
+          const pool = await flatten(result.skipped === 'specificPoolEmpty' ? specificMask : genericMask);
+          expect(pool.some(Boolean)).toBe(false);
+          continue;
+        }
+        await expectAllClose(result.fused, wanted);
+        const filled = wanted.flat().filter((vector) => vector.some(Boolean));
+        expect(result.nSpecific + result.nGeneric).toBe(filled.length);
+      }
+    },
+  );
+
   it('comes to the expectation on average', async () => {
     const one = cases[2]!;
     const random = createRandom('many draws');
@@ -195,7 +239,7 @@ await describeBackends('fuseFeatures', () => {
 
   it('leaves no tensor behind', async () => {
     const given = argumentsOf(cases[0]!);
-    for (const mode of ['draw', 'expectation', 'spatial'] as const) {
+    for (const mode of ['draw', 'expectation', 'spatial', 'mask'] as const) {
       await expectNoLeak(() => fuseFeatures(...given, { mode, random: createRandom(0) }));
     }
   });

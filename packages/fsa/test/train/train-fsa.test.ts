@@ -78,6 +78,7 @@ await describeBackends(
       expect(result.classifier).toHaveLength(3);
       expect([...result.donorClasses.keys()]).toEqual([2]);
       expect(result.bank.numRows).toBe(classIds.length);
+      expect(result.augmentation).toMatchObject({ numSamples: 12, normRatio: expect.any(Number) });
       const after = await weightsOf(options.model);
       expect(after.below.length).toBeGreaterThan(6);
       expect(after.below).toEqual(first!.below);
@@ -125,7 +126,7 @@ await describeBackends(
         `"trainFsa: expected \`images\` to be a function, got 1."`,
       );
       expect(await refused({ augment: { mode: 'all' } })).toMatchInlineSnapshot(
-        `"FeatureAugmenter: expected \`mode\` to be one of 'draw', 'expectation', 'spatial', got "all"."`,
+        `"FeatureAugmenter: expected \`mode\` to be one of 'draw', 'expectation', 'spatial', 'mask', got "all"."`,
       );
       expect(await refused({ model: sequential() })).toMatchInlineSnapshot(
         `"trainFsa: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got nothing, nothing. For other ends there is \`gradCam\`."`,
