@@ -1,4 +1,11 @@
 export type { Augmentation, BatchPosition } from './augment/augmentation.ts';
+export {
+  type CmoOptions,
+  cmo,
+  type LabeledImages,
+  type MinorityPasting,
+  type PastedBatch,
+} from './augment/cmo.ts';
 export { composeAugmentations } from './augment/compose-augmentations.ts';
 export { type CutmixOptions, cutmix } from './augment/cutmix.ts';
 export { type HorizontalFlipOptions, horizontalFlip } from './augment/horizontal-flip.ts';

@@ -148,6 +148,18 @@ await describeBackends('@lt/training', () => {
         { call: () => [{ probability: -1 }], throws: RangeError },
       ],
     },
+    cmo: {
+      ...mixing,
+      arguments: () => [{ numClasses: 2, seed: 5, probability: 1 }],
+      observe: (paste: exported.MinorityPasting) => {
+        const batch = () => ({ images: twoImages(), labels: [0, 1] });
+        return paste(batch(), batch(), position);
+      },
+      errors: [
+        { call: () => [{ startEpoch: '1' }], throws: TypeError },
+        { call: () => [{ startEpoch: 5, endEpoch: 5 }], throws: RangeError },
+      ],
+    },
     earlyStopping: {
       arguments: () => [{ mode: 'max', patience: 2 }],
       observe: (judge: exported.EarlyStopping) => [3, 1, 2, 4].map((value) => judge.update(value)),

@@ -22,12 +22,12 @@ export interface BatchPosition {
 export type Augmentation = (images: Tensor4D, position: BatchPosition) => Tensor4D;
 
 /** Checks the images that an augmentation was called with. */
-export function checkImages(caller: string, images: Tensor4D): Tensor4D {
+export function checkImages(caller: string, images: Tensor4D, argument = 'images'): Tensor4D {
   const axes = ['batch', 'height', 'width', 'channels'];
-  checkTensor(caller, 'images', images, { dtype: 'float32', shape: axes });
+  checkTensor(caller, argument, images, { dtype: 'float32', shape: axes });
   if (images.size > 0) return images;
   throw new RangeError(
-    `${caller}: expected \`images\` to hold at least one number, got [${images.shape.join(', ')}].`,
+    `${caller}: expected \`${argument}\` to hold at least one number, got [${images.shape.join(', ')}].`,
   );
 }
 

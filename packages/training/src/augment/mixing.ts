@@ -64,9 +64,10 @@ export function checkLabels(
   labels: Tensor | ArrayLike<number>,
   batch: number,
   numClasses: number | undefined,
+  argument = 'labels',
 ): () => Tensor2D {
   if (labels instanceof Tensor && labels.rank === 2) {
-    checkTensor(caller, 'labels', labels, {
+    checkTensor(caller, argument, labels, {
       dtype: ['float32', 'int32', 'bool'],
       shape: [batch, numClasses ?? 'numClasses'],
     });
@@ -74,10 +75,10 @@ export function checkLabels(
   }
   let classIds = labels;
   if (labels instanceof Tensor) {
-    checkTensor(caller, 'labels', labels, { dtype: 'int32', shape: [batch] });
+    checkTensor(caller, argument, labels, { dtype: 'int32', shape: [batch] });
   } else if (!Array.isArray(labels) && !ArrayBuffer.isView(labels)) {
     throw new TypeError(
-      `${caller}: expected \`labels\` to be a tensor or an array of class ids, got ${describeValue(labels)}.`,
+      `${caller}: expected \`${argument}\` to be a tensor or an array of class ids, got ${describeValue(labels)}.`,
     );
   }
   if (numClasses === undefined) {
@@ -87,7 +88,7 @@ export function checkLabels(
   }
   if (!(labels instanceof Tensor)) {
     const range = { min: 0, max: numClasses - 1, integer: true, length: batch };
-    classIds = Int32Array.from(checkNumbers(caller, 'labels', labels, range));
+    classIds = Int32Array.from(checkNumbers(caller, argument, labels, range));
   }
   return () => {
     const ids = classIds instanceof Tensor ? classIds : tensor1d(classIds as Int32Array, 'int32');
