@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createRandom } from '@lt/core';
 import { balancedSoftmaxLoss, focalLoss } from '@lt/losses';
-import { classBalancedSampler, instanceBalancedSampler } from '@lt/sampling';
+import { instanceBalancedSampler } from '@lt/sampling';
 import { describeBackends, expectAllClose, expectNoLeak, readGolden } from '@lt/testkit';
 import { constant, sgd } from '@lt/training';
 import {
@@ -19,8 +15,9 @@ import {
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type RetrainClassifierOptions, retrainClassifier } from '../src/index.ts';
+import { base, classIds, rows, sampler } from './fixtures/clouds.ts';
 
 const lws = readGolden<{
   cases: {
@@ -33,13 +30,6 @@ const lws = readGolden<{
     ce_loss: number;
   }[];
 }>(new URL('./golden/lws.json', import.meta.url));
-
-/** Two overlapping clouds, 60 rows and 6. */
-const random = createRandom('clouds');
-const classIds = Array.from({ length: 66 }, (_, i) => (i < 60 ? 0 : 1));
-const rows = classIds.map((c) => [random.normal() + (c === 0 ? -0.8 : 0.8), random.normal(), 1]);
-const sampler = classBalancedSampler(classIds, { batchSize: 11, seed: 3 });
-const base: RetrainClassifierOptions = { features: rows, classIds, sampler, totalEpochs: 4, seed: 5 };
 
 const softmax = (z: number[]): number[] => {
   const exps = z.map((value) => Math.exp(value - Math.max(...z)));
@@ -74,17 +64,7 @@ function slowTraining(kernel: number[][], bias: number[], rate: (epoch: number) 
   return { kernel: weights.slice(0, -1), bias: weights.at(-1)! };
 }
 
-const folders: string[] = [];
-let directory = '';
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'lt-retrain-'));
-  folders.push(directory);
-});
-afterAll(async () => {
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
-});
-
-await describeBackends('retrainClassifier', ({ name: backendName }) => {
+await describeBackends('retrainClassifier', () => {
   it('equals SGD on cross entropy in plain loops, with the schedule of the authors', async () => {
     const [kernel, bias] = [
       [
@@ -181,37 +161,6 @@ await describeBackends('retrainClassifier', ({ name: backendName }) => {
       expect(trained.history[0]!.loss).toBeCloseTo(one.ce_loss, 4);
     },
   );
-
-  it('resumes to the same bytes after an abort, scales too', async () => {
-    for (const scaling of ['kernel', 'lws'] as const) {
-      const make = (): RetrainClassifierOptions => ({
-        ...base,
-        scaling,
-        sampler: classBalancedSampler(classIds, { batchSize: 11, seed: 3 }),
-        ...(scaling === 'lws' && {
-          kernel: tensor2d([
-            [1, -1],
-            [0.5, 0],
-            [0, 0],
-          ]),
-        }),
-      });
-      const whole = await retrainClassifier(make());
-      const checkpoint = { directory: join(directory, backendName, scaling), every: 2 };
-      const controller = new AbortController();
-      const stopped = retrainClassifier({
-        ...make(),
-        checkpoint,
-        signal: controller.signal,
-        onProgress: ({ step }) => step === 8 && controller.abort(),
-      });
-      await expect(stopped).rejects.toThrow('aborted');
-      const resumed = await retrainClassifier({ ...make(), checkpoint, resume: true });
-      expect(await resumed.kernel.data()).toEqual(await whole.kernel.data());
-      expect(await resumed.bias.data()).toEqual(await whole.bias.data());
-      expect(resumed.history.map(({ loss }) => loss)).toEqual(whole.history.map(({ loss }) => loss));
-    }
-  });
 
   it('lets the classifier be measured after each epoch', async () => {
     const seen: number[] = [];
