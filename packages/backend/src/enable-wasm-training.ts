@@ -50,12 +50,15 @@ export interface WasmTraining {
  * Import `@tensorflow/tfjs-layers` or `@tensorflow/tfjs` before, they bring the gradients; if one is imported later, call this again,
  * since tfjs's own gradients have then taken the place of those registered here.
  *
- * Missing in tfjs 4.22 on wasm: `Conv2DBackpropFilter`, `DepthwiseConv2dNativeBackpropFilter`, `DepthwiseConv2dNativeBackpropInput`,
- * `UnsortedSegmentSum` (the gradient of `gather` and of embeddings), `Einsum`. Wrong: convolutions with padding 'same' and a side of
- * the filter shorter than the stride (`Conv2D`, `DepthwiseConv2dNative` and their fused forms), `MaxPoolGrad` on windows of negative
- * numbers, `Sum` and `Mean` of many numbers (a million times 0.1 is off in the third digit), all reductions of nothing. Slow: all
- * convolutions, above all `Conv2DBackpropInput`, matrix products of transposed or batched operands, `Identity` (a copy of every saved activation), the
- * gradient of batch normalization.
+ * What it registers, for tfjs 4.22 on wasm. Missing there: `Conv2DBackpropFilter`, `DepthwiseConv2dNativeBackpropFilter`,
+ * `DepthwiseConv2dNativeBackpropInput`, `UnsortedSegmentSum` (the gradient of `gather` and of embeddings), `Einsum`. Wrong:
+ * convolutions with padding 'same' and a side of the filter shorter than the stride (`Conv2D`, `FusedConv2D`, `DepthwiseConv2dNative`,
+ * `FusedDepthwiseConv2D`), `MaxPoolGrad` on windows of negative numbers, `AvgPoolGrad` at padded edges, `Sum` and `Mean` of many
+ * numbers (a million times 0.1 is off in the third digit), they and `Max`, `Min`, `Prod`, `All`, `Any` of nothing, `Cast` to bool,
+ * `BatchMatMul` and `_FusedMatMul` of int32. Slow: all convolutions, above all `Conv2DBackpropInput`, matrix products of transposed or
+ * batched operands, `Identity` (a copy of every saved activation), `Slice` and `PadV2` of short rows, `Add`, `Sub` and `Multiply` with
+ * a vector per channel, `FusedBatchNorm` and its gradient, and the gradient of `Relu`. Kernels whose names begin with `Lt` are for
+ * these gradients and for other packages of this library.
  *
  * @param options - How many threads share the work, and whether convolutions may be fast and a little less exact.
  * @returns The names of what is registered, the same at every call, and how many threads there are.

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-layers';
 import { getGradient, getKernel, registerGradient, setBackend, sum, tensor1d } from '@tensorflow/tfjs-core';
@@ -62,6 +63,15 @@ describe('enableWasmTraining', () => {
         "LtReluGrad gradient",
       ]
     `);
+  });
+
+  it('has all of them in its doc comment', async () => {
+    const source = readFileSync(new URL('../src/enable-wasm-training.ts', import.meta.url), 'utf8');
+    const list = /What it registers,[\s\S]*?Kernels whose names/.exec(source)![0];
+    const said = new Set([...list.matchAll(/`(_?[A-Z]\w+)`/g)].map(([, name]) => name!));
+    const names = (await enable()).registered.map((name) => name.replace(' gradient', ''));
+    const withoutOwn = new Set(names.filter((name) => !name.startsWith('Lt')));
+    expect([...said].toSorted()).toEqual([...withoutOwn].toSorted());
   });
 
   it('does nothing at a second call, and prints nothing', async () => {
