@@ -1,6 +1,7 @@
 import { Tensor } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { backendTolerance } from './backends.ts';
+import { noteDeviation } from './deviation.ts';
 
 /** Numbers in any form that a test may hold them in. */
 export type Numbers = Tensor | number | ArrayLike<number> | readonly Numbers[];
@@ -16,13 +17,22 @@ export interface CloseOptions {
 /**
  * Expects two sets of numbers, tensors or nested arrays, to have as many elements and to agree element by element:
  * `|actual - expected| <= absolute + relative · |expected|`. NaN equals NaN, and an infinity equals only itself. Two tensors must also
- * have the same shape.
+ * have the same shape. The largest deviation, relative to the number or to 1, stays with the result of the test.
  */
 export async function expectAllClose(
   actual: Numbers,
   expected: Numbers,
   options: CloseOptions = {},
 ): Promise<void> {
+  noteDeviation(await expectClose(actual, expected, options));
+}
+
+/** See {@link expectAllClose}. Returns the largest deviation, for what must not stay with the test, as differences do not. */
+export async function expectClose(
+  actual: Numbers,
+  expected: Numbers,
+  options: CloseOptions = {},
+): Promise<number> {
   const { absolute = backendTolerance(), relative = backendTolerance() } = options;
   if (actual instanceof Tensor && expected instanceof Tensor) {
     expect(actual.shape, 'shape').toEqual(expected.shape);
@@ -30,6 +40,7 @@ export async function expectAllClose(
   const got = await flatten(actual);
   const wanted = await flatten(expected);
   expect(got.length, 'number of elements').toBe(wanted.length);
+  let deviation = 0;
   for (let i = 0; i < wanted.length; i++) {
     const [a, b] = [got[i]!, wanted[i]!];
     if (Object.is(a, b) || a === b) continue;
@@ -38,7 +49,9 @@ export async function expectAllClose(
       const allowed = `${absolute} + ${relative} relative`;
       expect.fail(`element ${i} is ${a}, expected ${b}: off by ${error}, allowed ${allowed}`);
     }
+    deviation = Math.max(deviation, error / Math.max(1, Math.abs(b)));
   }
+  return deviation;
 }
 
 /** Returns all numbers of a tensor or a nested array in order, as float64. Reads a tensor without disposing it. */

@@ -1,6 +1,6 @@
 import { createRandom } from '@lt/core';
 import { dispose, grad, mul, type Scalar, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import { type CloseOptions, expectAllClose, flatten } from './close.ts';
+import { type CloseOptions, expectClose, flatten } from './close.ts';
 
 /** Options of {@link expectGradient}. */
 export interface GradientOptions extends CloseOptions {
@@ -46,7 +46,7 @@ export async function expectGradient(
       const difference = (await alongDirection(above)) - (await alongDirection(below));
       numeric.push(difference / (above[i]! - below[i]!));
     }
-    await expectAllClose(analytic, numeric, { absolute, relative });
+    await expectClose(analytic, numeric, { absolute, relative });
   } finally {
     dispose([analytic, direction]);
   }

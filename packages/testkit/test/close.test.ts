@@ -34,6 +34,18 @@ describe('expectAllClose passes', () => {
   });
 });
 
+describe('expectAllClose', () => {
+  it('leaves the largest deviation, relative to the number or to 1, with the test', async ({ task }) => {
+    const deviation = (): number => (task.meta as { deviation: number }).deviation;
+    await expectAllClose([10, 1], [8, 1], { absolute: 3 });
+    expect(deviation()).toBe(0.25);
+    await expectAllClose([0.5, Number.NaN, Infinity], [0.25, Number.NaN, Infinity], { absolute: 3 });
+    expect(deviation()).toBe(0.25);
+    await expectAllClose([0.5], [0], { absolute: 3 });
+    expect(deviation()).toBe(0.5);
+  });
+});
+
 describe('expectAllClose fails on', () => {
   it.each<[string, Numbers, Numbers, string | RegExp]>([
     ['one element off', [1, 2.001, 3], [1, 2, 3], /element 1 is 2\.001, expected 2: off by 0\.00099/],
