@@ -1,11 +1,13 @@
 import { createYielder } from '@lt/core';
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { NamedAttrMap, NamedTensorMap, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { columnMeans } from './column-means.ts';
 import { emptyLists } from './empty-lists.ts';
+import { MINIMA, SELECT } from './gpu/group-kernels.ts';
+import { registerGroupKernels } from './gpu/register-group-kernels.ts';
 import { jsEngine } from './js-engine.ts';
 import { NearestLists } from './nearest-lists.ts';
 import type { NeighborEngine, NeighborLists, NeighborSearch, Points } from './neighbor-engine.ts';
-import { type GroupReader, readGroups } from './tf-groups.ts';
+import { type GroupReader, readGroups, readNearest } from './tf-groups.ts';
 import { type Frame, findFrame, GROUP, packPool, packQueries } from './tf-pack.ts';
 
 type Tfjs = typeof import('@tensorflow/tfjs-core');
@@ -19,14 +21,17 @@ const POOL_BLOCK = 8192;
 /** Products below which a trip to the device takes longer than the search in JavaScript. */
 const FEWEST_PRODUCTS = 2 ** 24;
 
+/** Groups that the device selects for each query, besides one for each neighbor: enough unless many rows are as near as the last. */
+const SPARE_GROUPS = 16;
+
 /** Columns beyond which the error of a sum in float32 is no longer small. */
 const MOST_COLUMNS = 2 ** 20;
 
 /**
  * Returns an engine that scores rows by `matMul` on the tfjs backend in use, for GPU backends.
  *
- * The device returns the smallest score of every 32 rows of the pool; the host computes the distances of the rows of which one may be a
- * neighbor in float64. So the lists are those of the other engines bit for bit, with whatever rounding of float32. A backend
+ * The device returns the smallest score of every 32 rows of the pool, or the smallest of those, where it has a kernel that selects; the
+ * host computes the distances of the rows of which one may be a neighbor in float64. So the lists are those of the other engines bit for bit, with whatever rounding of float32. A backend
  * that computes in less than float32 is noticed, and the search runs in JavaScript.
  *
  * @param tf - The module `@tensorflow/tfjs-core`.
@@ -45,9 +50,9 @@ export function createTfEngine(tf: Tfjs, fewestProducts: number = FEWEST_PRODUCT
           control.onProgress?.({ phase: 'neighbors', done: done + numQueries, total });
         };
         const products = search.queries.length * search.pool.length * points.numColumns;
-        const isWorthIt = products >= fewestProducts && tf.backend().floatPrecision() === 32;
+        const isWorthIt = products >= fewestProducts && computesInFloat32(tf);
         const answer = isWorthIt
-          ? await searchOnDevice(tf, points, search, control.signal, report)
+          ? await searchOnDevice(tf, points, search, control.signal, report, await registerGroupKernels(tf))
           : undefined;
         answers.push(answer ?? (await searchInJs(points, search, control.signal, report)));
         done += search.queries.length;
@@ -55,6 +60,12 @@ export function createTfEngine(tf: Tfjs, fewestProducts: number = FEWEST_PRODUCT
       return answers;
     },
   };
+}
+
+function computesInFloat32(tf: Tfjs): boolean {
+  // tfjs's WebGL backend says 16 wherever its textures have 32 bits.
+  if (tf.getBackend() === 'webgl') return tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED');
+  return tf.backend().floatPrecision() === 32;
 }
 
 async function searchInJs(
@@ -68,6 +79,16 @@ async function searchInJs(
   return answer!;
 }
 
+/** A pool on the device, and what runs there. */
+interface Device {
+  tf: Tfjs;
+  blocks: PoolBlock[];
+  /** Names of our kernels that the backend has. */
+  kernels: ReadonlySet<string>;
+  /** Groups that the device returns for each query, if not all. */
+  numSelected: number | undefined;
+}
+
 /** A part of the pool on the device. */
 interface PoolBlock {
   /** `[numColumns, numRows]` */
@@ -76,13 +97,18 @@ interface PoolBlock {
   norms: Tensor1D;
 }
 
-/** Returns undefined where the device is not precise enough. */
+/**
+ * Returns undefined where the device is not precise enough.
+ *
+ * @param kernels - Names of our kernels that the backend has.
+ */
 async function searchOnDevice(
   tf: Tfjs,
   points: Points,
   search: NeighborSearch,
   signal: AbortSignal | undefined,
   report: (numQueries: number) => void,
+  kernels: ReadonlySet<string>,
 ): Promise<NeighborLists | undefined> {
   const { queries, pool, k } = search;
   if (pool.length === 0 || points.numColumns === 0 || points.numColumns > MOST_COLUMNS) return undefined;
@@ -94,10 +120,15 @@ async function searchOnDevice(
 
   const answer = emptyLists(search);
   const numGroups = Math.ceil(pool.length / GROUP);
+  const numSelected = k + 1 + SPARE_GROUPS;
+  const selects = kernels.has(SELECT) && 4 * numSelected <= numGroups;
+  /** Queries that the selected groups leave open. */
+  const open: number[] = [];
   // All groups of a block of queries are read at once; and so are all scores of a block of both computed.
   const size = Math.max(1, Math.floor(Math.min(MOST_SCORES / POOL_BLOCK, MOST_SCORES / 4 / numGroups)));
   const reader: GroupReader = { points, pool, scale: frame.scale, lists: new NearestLists(size, k) };
-  const blocks: PoolBlock[] = [];
+  const device: Device = { tf, blocks: [], kernels, numSelected: selects ? numSelected : undefined };
+  const { blocks } = device;
   // Some backends compute on this thread, and give what they have without a turn of the event loop.
   const giveWay = createYielder();
   let pending: Promise<Float32Array> | undefined;
@@ -111,7 +142,7 @@ async function searchOnDevice(
       if (first >= queries.length) return undefined;
       const pack = packQueries(points, queries.subarray(first, first + size), frame);
       nextNorms = pack.norms as Float64Array<ArrayBuffer>;
-      return score(tf, pack.values, pack.numRows, points.numColumns, blocks);
+      return score(device, pack.values, pack.numRows, points.numColumns);
     };
     pending = start(0);
     for (let first = 0; first < queries.length; first += size) {
@@ -123,18 +154,44 @@ async function searchOnDevice(
       pending = start(first + size);
       reader.lists.clear();
       for (let q = 0; q < norms.length; q++) {
-        const groups = scores.subarray(q * numGroups, (q + 1) * numGroups);
-        if (!readGroups(reader, q, queries[first + q]!, norms[q]!, groups)) return undefined;
+        const query = queries[first + q]!;
+        if (selects) {
+          const [from, middle, end] = [2 * q, 2 * q + 1, 2 * q + 2].map((i) => i * numSelected);
+          const [nearest, groups] = [scores.subarray(from, middle), scores.subarray(middle, end)];
+          const state = readNearest(reader, q, query, norms[q]!, nearest, groups);
+          if (state === 'imprecise') return undefined;
+          if (state === 'open') open.push(first + q);
+        } else {
+          const groups = scores.subarray(q * numGroups, (q + 1) * numGroups);
+          if (!readGroups(reader, q, query, norms[q]!, groups)) return undefined;
+        }
       }
       reader.lists.copyTo(answer, first, norms.length);
-      report(first + norms.length);
+      report(first + norms.length - open.length);
     }
-    return answer;
   } finally {
     // A read that is under way holds its tensor: it must end first, however this ends.
     await pending?.catch(() => {});
     for (const { values, norms } of blocks) tf.dispose([values, norms]);
   }
+  if (open.length === 0) return answer;
+  const again = { queries: Int32Array.from(open, (i) => queries[i]!), pool, k };
+  const done = queries.length - open.length;
+  const ofAllGroups = new Set([...kernels].filter((name) => name !== SELECT));
+  const rest = await searchOnDevice(
+    tf,
+    points,
+    again,
+    signal,
+    (numQueries) => report(done + numQueries),
+    ofAllGroups,
+  );
+  if (rest === undefined) return undefined;
+  for (const [i, list] of open.entries()) {
+    answer.indices.set(rest.indices.subarray(i * k, (i + 1) * k), list * k);
+    answer.squaredDistances.set(rest.squaredDistances.subarray(i * k, (i + 1) * k), list * k);
+  }
+  return answer;
 }
 
 function upload(tf: Tfjs, points: Points, rows: Int32Array, frame: Frame): PoolBlock {
@@ -145,23 +202,26 @@ function upload(tf: Tfjs, points: Points, rows: Int32Array, frame: Frame): PoolB
   };
 }
 
-/** Returns the smallest score of every group of the pool for each query, `[numQueries, numGroups]`. */
+/** Returns the smallest score of every group of the pool for each query, `[numQueries, numGroups]`, or of those the device selects. */
 async function score(
-  tf: Tfjs,
+  { tf, blocks, kernels, numSelected }: Device,
   values: Float32Array,
   numQueries: number,
   numColumns: number,
-  blocks: readonly PoolBlock[],
 ): Promise<Float32Array> {
+  const run = (name: string, inputs: NamedTensorMap, attrs?: NamedAttrMap): Tensor2D =>
+    tf.engine().runKernel(name, inputs, attrs) as Tensor2D;
   const smallest = tf.tidy(() => {
     const queries = tf.tensor2d(values, [numQueries, numColumns], 'float32');
-    const parts = blocks.map((block) =>
-      tf.tidy(() => {
-        const scores = tf.add(tf.matMul(queries, block.values), block.norms);
+    const parts = blocks.map(({ values: pool, norms }) => {
+      if (kernels.has(MINIMA)) return run(MINIMA, { queries, pool, norms });
+      return tf.tidy(() => {
+        const scores = tf.add(tf.matMul(queries, pool), norms);
         return tf.min(tf.reshape(scores, [numQueries, -1, GROUP]), 2) as Tensor2D;
-      }),
-    );
-    return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
+      });
+    });
+    const minima = parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
+    return numSelected === undefined ? minima : run(SELECT, { minima }, { count: numSelected });
   });
   try {
     return (await smallest.data()) as Float32Array;

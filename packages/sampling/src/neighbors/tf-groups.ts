@@ -39,21 +39,15 @@ export function readGroups(
   scores: Float32Array,
 ): boolean {
   const { lists, scale, points } = reader;
-  const limit = (): number => highestScore(lists.limit(list) * scale * scale, norm, points.numColumns);
   // The groups of the k + 1 smallest scores hold k rows besides the query: after them, the limit lets few others through.
   const first = new NearestLists(1, Math.min(lists.k + 1, scores.length));
   for (let g = 0; g < scores.length; g++) {
     if (scores[g]! <= first.limit(0)) first.insert(0, g, scores[g]!);
   }
-  let highest = Number.POSITIVE_INFINITY;
-  for (const g of first.rows) {
-    // Scores that are NaN take no place.
-    if (g === -1) return false;
-    if (scores[g]! > highest) break;
-    const nearest = readGroup(reader, list, query, g);
-    if (scores[g]! > highestScore(nearest * scale * scale, norm, points.numColumns)) return false;
-    highest = limit();
-  }
+  const state = readNearest(reader, list, query, norm, first.distances, first.rows);
+  if (state !== 'open') return state === 'done';
+  const limit = (): number => highestScore(lists.limit(list) * scale * scale, norm, points.numColumns);
+  let highest = limit();
   const seen = first.limit(0);
   const lastSeen = first.rows.at(-1)!;
   for (let g = 0; g < scores.length; g++) {
@@ -63,6 +57,37 @@ export function readGroups(
     highest = limit();
   }
   return true;
+}
+
+/** What {@link readNearest} found: a proved list, one that groups not given may still enter, or scores that are not float32. */
+export type ReadState = 'done' | 'open' | 'imprecise';
+
+/**
+ * Does the same for the groups of the smallest scores only, in ascending order.
+ *
+ * @param scores - Their scores.
+ * @param groups - The groups; -1 where the device found none, since scores that are NaN take no place.
+ */
+export function readNearest(
+  reader: GroupReader,
+  list: number,
+  query: number,
+  norm: number,
+  scores: ArrayLike<number>,
+  groups: ArrayLike<number>,
+): ReadState {
+  const { lists, scale, points } = reader;
+  const highestAt = (squared: number): number =>
+    highestScore(squared * scale * scale, norm, points.numColumns);
+  let highest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < groups.length; i++) {
+    if (groups[i]! < 0) return 'imprecise';
+    if (scores[i]! > highest) return 'done';
+    const nearest = readGroup(reader, list, query, groups[i]!);
+    if (scores[i]! > highestAt(nearest)) return 'imprecise';
+    highest = highestAt(lists.limit(list));
+  }
+  return 'open';
 }
 
 /** Enters the rows of a group; returns the smallest squared distance among them, the query's own included. */
