@@ -40,6 +40,8 @@ export {
 export type { ClassIds } from './class-ids.ts';
 export { type CamPanelsOptions, camPanels } from './pictures/cam-panels.ts';
 export type { Colormap } from './pictures/colormaps.ts';
+export { type ConfusionSvgOptions, confusionSvg } from './pictures/confusion-svg.ts';
+export type { DecisionRegions, PlaneBounds } from './pictures/decision-regions.ts';
 export type { FeatureRows } from './pictures/feature-rows.ts';
 export {
   type FeatureScatter,
@@ -54,6 +56,8 @@ export { type Pca2d, pca2d } from './pictures/pca-2d.ts';
 export type { ImagePixels, Picture } from './pictures/picture.ts';
 export { type DrawnSample, type RenderDrawsOptions, renderDraws } from './pictures/render-draws.ts';
 export { type RenderHeatmapOptions, renderHeatmap } from './pictures/render-heatmap.ts';
+export type { ScatterDrawingOptions } from './pictures/scatter-drawing.ts';
+export { type ScatterPairSvgOptions, scatterPairSvg } from './pictures/scatter-pair-svg.ts';
 export { type ScatterSvgOptions, scatterSvg } from './pictures/scatter-svg.ts';
 export { toPng } from './pictures/to-png.ts';
 export { type MapsAndClassifier, splitAtMaps } from './train/split-at-maps.ts';

@@ -123,6 +123,13 @@ await describeBackends(
           { call: () => [square(), [2]], throws: RangeError },
         ],
       },
+      confusionSvg: {
+        arguments: () => [square(), square(), { title: 'one' }],
+        errors: [
+          { call: () => [1, square()], throws: TypeError },
+          { call: () => [square(), [[1]]], throws: RangeError },
+        ],
+      },
       FeatureAugmenter: {
         arguments: () => [augmenterOptions()],
         errors: [
@@ -232,6 +239,12 @@ await describeBackends(
           { call: () => [[]], throws: TypeError },
           { call: () => [[[1]], { colormap: 'magma' }], throws: RangeError },
         ],
+      },
+      scatterPairSvg: {
+        arguments: () => [
+          { points: [{ x: 1, y: 2, classId: 0, kind: 'real' }], bounds: { x: [0, 2], y: [1, 3] } },
+        ],
+        errors: [{ call: () => [[1]], throws: TypeError }],
       },
       scatterSvg: {
         arguments: () => [

@@ -1,10 +1,14 @@
 import { checkNumber, checkOptions } from '@lt/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { checkSeparation } from '../cam/separate-features.ts';
-import { type Grid, type MapValues, resizeGrid, withGrid } from './grid.ts';
+import { type Grid, type MapValues, withGrid } from './grid.ts';
 import { joinPictures } from './join-pictures.ts';
 import { type OverlayHeatmapOptions, overlayHeatmap } from './overlay-heatmap.ts';
+import { boxOf, GENERIC_INK, type Ink, SPECIFIC_INK, tint } from './paint.ts';
 import { type ImagePixels, type Picture, toPicture, zoomed } from './picture.ts';
+
+/** What is left of positions that a panel does not show. */
+const FADED: Ink = [188, 190, 194];
 
 /** Options of {@link camPanels}. */
 export interface CamPanelsOptions extends OverlayHeatmapOptions {
@@ -20,7 +24,7 @@ export interface CamPanelsOptions extends OverlayHeatmapOptions {
  * Shows an image four times side by side: as it is, under its activation map, and what is left of it at specific and at generic positions.
  *
  * Call it again with other thresholds to see what they do. The masks are those of `separateFeatures` (strict, by value), one block for
- * each position.
+ * each position: specific ones framed in orange, generic ones in blue, all others gray.
  *
  * @param image - The image, gray, RGB or RGBA.
  * @param cam - Its map from 0 to 1: rows of numbers, `{ data, width, height }`, or a tensor `[height, width]`.
@@ -62,20 +66,31 @@ export function camPanels(
     joinPictures([
       picture,
       overlayHeatmap(picture, grid, options),
-      masked(picture, grid, (value) => value > specificThreshold),
-      masked(picture, grid, (value) => value < genericThreshold),
+      masked(picture, grid, SPECIFIC_INK, (value) => value > specificThreshold),
+      masked(picture, grid, GENERIC_INK, (value) => value < genericThreshold),
     ]),
   );
 }
 
-/** Whitens what is not inside, to a seventh. */
-function masked(picture: Picture, grid: Grid, isInside: (value: number) => boolean): Picture {
-  const { width, height } = picture;
-  const values = resizeGrid(grid, { width, height }, 'nearest').data;
-  const data = picture.data.slice();
-  for (let i = 0; i < width * height; i++) {
-    if (isInside(values[i]!)) continue;
-    for (let k = 0; k < 3; k++) data[i * 4 + k] = 255 - (255 - data[i * 4 + k]!) / 7;
+/** Fades positions that are not inside to a flat gray, and frames those that are. */
+function masked(picture: Picture, grid: Grid, ink: Ink, isInside: (value: number) => boolean): Picture {
+  const shown = { ...picture, data: picture.data.slice() };
+  const frame = Math.round(Math.min(picture.width, picture.height) / 80);
+  const inside = Array.from(grid.data, isInside);
+  const isInsideAt = (column: number, row: number): boolean =>
+    column >= 0 && column < grid.width && row >= 0 && row < grid.height && inside[row * grid.width + column]!;
+  for (const [position, isShown] of inside.entries()) {
+    const box = boxOf(picture, grid, position);
+    if (!isShown) {
+      tint(shown, box, FADED, 0.85);
+      continue;
+    }
+    const [column, row] = [position % grid.width, Math.floor(position / grid.width)];
+    const { left, top, right, bottom } = box;
+    if (!isInsideAt(column - 1, row)) tint(shown, { ...box, right: left + frame }, ink, 1);
+    if (!isInsideAt(column + 1, row)) tint(shown, { ...box, left: right - frame }, ink, 1);
+    if (!isInsideAt(column, row - 1)) tint(shown, { ...box, bottom: top + frame }, ink, 1);
+    if (!isInsideAt(column, row + 1)) tint(shown, { ...box, top: bottom - frame }, ink, 1);
   }
-  return { data, width, height };
+  return shown;
 }

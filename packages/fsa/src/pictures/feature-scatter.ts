@@ -1,6 +1,14 @@
 import { checkNumber, checkNumbers, checkOneOf, checkOptions, checkSeed, createRandom } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
-import { Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { LinearHead } from '../augment/finetune-options.ts';
+import {
+  type DecisionRegions,
+  type PlaneBounds,
+  readClassifier,
+  regionsOfNearest,
+  regionsOfPlane,
+} from './decision-regions.ts';
 import { type CheckedRows, checkRows, type FeatureRows } from './feature-rows.ts';
 import { type Pca2d, pca2d } from './pca-2d.ts';
 
@@ -24,14 +32,18 @@ export interface FeatureScatterOptions {
   neighbors?: number;
   /** Seed of UMAP, any finite number or string. @default 0 */
   seed?: number | string;
-  /** A linear classifier, whose regions in the plane are computed; with `'pca'` only. */
-  classifier?: {
-    /** `[featureDim, numClasses]`. */
-    kernel: Tensor2D;
-    /** `[numClasses]`. */
-    bias: Tensor1D;
-  };
-  /** Cells of the regions across and down, at least 1. @default 60 */
+  /** A linear classifier, whose regions in the plane become `regions`. */
+  classifier?: LinearHead;
+  /** The same one after it was fine-tuned, whose regions become `regionsAfter`. */
+  classifierAfter?: LinearHead;
+  /**
+   * What a region is: `'plane'` the class of the very point of the plane, exact, but of features that no image may have; with `'pca'` only.
+   * `'nearest'` the class that the classifier gives to the feature nearest in the picture.
+   *
+   * @default 'plane' with `'pca'`, 'nearest' with `'umap'`
+   */
+  regionsBy?: 'plane' | 'nearest';
+  /** Cells of the regions across and down, at least 1. @default 120 */
   resolution?: number;
 }
 
@@ -52,21 +64,11 @@ export interface FeatureScatter {
   /** Real features first, in their order, then augmented ones. */
   points: ScatterPoint[];
   /** Least and greatest x and y, with a margin: what a picture shows. */
-  bounds: {
-    /** Least and greatest x. */
-    x: [number, number];
-    /** Least and greatest y. */
-    y: [number, number];
-  };
-  /** Class that the classifier gives to the center of each cell, row by row from the least y; only with a `classifier`. */
-  regions?: {
-    /** Class of each cell, `[rows · columns]`. */
-    classIds: Int32Array;
-    /** Cells across. */
-    columns: number;
-    /** Cells upwards. */
-    rows: number;
-  };
+  bounds: PlaneBounds;
+  /** Which class the classifier gives to each place; only with a `classifier`. */
+  regions?: DecisionRegions;
+  /** The same after fine-tuning; only with a `classifierAfter`. */
+  regionsAfter?: DecisionRegions;
   /** The axes, with `'pca'`. */
   pca?: Pca2d;
 }
@@ -74,7 +76,8 @@ export interface FeatureScatter {
 /**
  * Returns features as points of a plane, to see what augmentation does: real ones, and augmented ones among them.
  *
- * The plane is fitted to the real features only. Points of two calls can be compared if they are of the same real features.
+ * The plane is fitted to the real features only. Points of two calls can be compared if they are of the same real features. For a picture before
+ * and after, one call is enough: give both classifiers, and let `scatterPairSvg` draw them.
  *
  * @param features - Real features, `[numRows, featureDim]`: a tensor, an array of rows, or `{ data, shape }`.
  * @param classIds - Class of each row, `[numRows]`.
@@ -105,9 +108,9 @@ export async function featureScatter(
 ): Promise<FeatureScatter> {
   const name = 'featureScatter';
   checkOptions(name, options);
-  const { augmented, classifier } = options;
+  const { augmented, classifier, classifierAfter } = options;
   const projection = checkOneOf(name, 'projection', options.projection ?? 'pca', ['pca', 'umap']);
-  const resolution = checkNumber(name, 'resolution', options.resolution ?? 60, { min: 1, integer: true });
+  const resolution = checkNumber(name, 'resolution', options.resolution ?? 120, { min: 1, integer: true });
   const seed = checkSeed(name, options.seed);
   const rows = await readRows(name, 'features', features);
   const ids = { min: 0, integer: true };
@@ -116,9 +119,8 @@ export async function featureScatter(
     augmented && (await readRows(name, 'augmented.features', augmented.features, rows.featureDim));
   if (others)
     checkNumbers(name, 'augmented.classIds', augmented.classIds, { ...ids, length: others.numRows });
-  if (classifier && projection !== 'pca') {
-    throw new RangeError(`${name}: expected \`projection\` to be "pca" with a \`classifier\`, got "umap".`);
-  }
+  const ways = projection === 'pca' ? (['plane', 'nearest'] as const) : (['nearest'] as const);
+  const regionsBy = checkOneOf(name, 'regionsBy', options.regionsBy ?? ways[0], ways);
   const plane =
     projection === 'pca'
       ? byPca(rows, others)
@@ -134,8 +136,18 @@ export async function featureScatter(
   ];
   const bounds = { x: boundsOf(points.map(({ x }) => x)), y: boundsOf(points.map(({ y }) => y)) };
   const { pca } = plane;
-  const regions = classifier && (await regionsOf(name, classifier, pca!, bounds, resolution));
-  return { points, bounds, ...(regions && { regions }), ...(pca && { pca }) };
+  const regionsOf = async (argument: string, head: LinearHead): Promise<DecisionRegions> => {
+    const plain = await readClassifier(name, argument, head, rows.featureDim);
+    if (regionsBy === 'plane') return regionsOfPlane(plain, pca!, bounds, resolution);
+    return regionsOfNearest(plain, others ? [rows, others] : [rows], points, bounds, resolution);
+  };
+  return {
+    points,
+    bounds,
+    ...(classifier && { regions: await regionsOf('classifier', classifier) }),
+    ...(classifierAfter && { regionsAfter: await regionsOf('classifierAfter', classifierAfter) }),
+    ...(pca && { pca }),
+  };
 }
 
 interface Plane {
@@ -155,11 +167,21 @@ async function byUmap(
   nNeighbors: number,
   seed: number | string,
 ): Promise<Plane> {
-  const { UMAP } = await import('umap-js');
+  const { UMAP } = await loadUmap();
   const random = createRandom(seed, 'umap');
   const umap = new UMAP({ nNeighbors, random: () => random.next() });
   const real = umap.fit(nested(rows)) as [number, number][];
   return { real, augmented: others ? (umap.transform(nested(others)) as [number, number][]) : [] };
+}
+
+/** Written out inside a `try`, so that bundlers take umap-js if it is installed and leave it if not. */
+async function loadUmap(): Promise<typeof import('umap-js')> {
+  try {
+    return await import('umap-js');
+  } catch (cause) {
+    const expected = 'expected the package `umap-js` to be installed, but it could not be loaded';
+    throw new TypeError(`featureScatter: ${expected}. Run \`npm install umap-js\`.`, { cause });
+  }
 }
 
 function checkNeighbors(name: string, neighbors: number | undefined, numRows: number): number {
@@ -195,35 +217,4 @@ function boundsOf(values: number[]): [number, number] {
   );
   const margin = (high - low) * 0.05 || 1;
   return [low - margin, high + margin];
-}
-
-async function regionsOf(
-  name: string,
-  { kernel, bias }: NonNullable<FeatureScatterOptions['classifier']>,
-  pca: Pca2d,
-  { x: [left, right], y: [low, high] }: FeatureScatter['bounds'],
-  resolution: number,
-): Promise<NonNullable<FeatureScatter['regions']>> {
-  const featureDim = pca.mean.length;
-  checkTensor(name, 'classifier.kernel', kernel, { dtype: 'float32', shape: [featureDim, 'numClasses'] });
-  const numClasses = kernel.shape[1];
-  checkTensor(name, 'classifier.bias', bias, { dtype: 'float32', shape: [numClasses] });
-  const [weights, shifts] = await Promise.all([kernel.data(), bias.data()]);
-  // Logits are linear in the plane: three vectors say all.
-  const logitsOf = (vector: Float64Array): Float64Array =>
-    Float64Array.from({ length: numClasses }, (_, c) =>
-      vector.reduce((sum, value, k) => sum + value * weights[k * numClasses + c]!, 0),
-    );
-  const [atMean, alongX, alongY] = [pca.mean, ...pca.components].map(logitsOf) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  const classIds = Int32Array.from({ length: resolution * resolution }, (_, cell) => {
-    const x = left + ((right - left) * ((cell % resolution) + 0.5)) / resolution;
-    const y = low + ((high - low) * (Math.floor(cell / resolution) + 0.5)) / resolution;
-    const logits = atMean.map((value, c) => value + shifts[c]! + x * alongX[c]! + y * alongY[c]!);
-    return logits.reduce((best, value, c) => (value > logits[best]! ? c : best), 0);
-  });
-  return { classIds, columns: resolution, rows: resolution };
 }

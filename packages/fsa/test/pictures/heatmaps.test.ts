@@ -122,7 +122,7 @@ describe('pictures', () => {
   it('show an image, its map, and what is specific and generic of it', () => {
     const panels = camPanels(gray(2, 1), [[1, 0]], { colormap: 'viridis' });
     expect([panels.width, panels.height]).toEqual([14, 1]);
-    const faded = Math.round(255 - 155 / 7);
+    const faded = Math.round(0.15 * 100 + 0.85 * 188);
     const row = Array.from({ length: 14 }, (_, x) => pixel(panels, x, 0)[0]);
     const [yellow, violet] = [luts.viridis[255]![0]!, luts.viridis[0]![0]!];
     expect(row).toEqual([
@@ -133,11 +133,63 @@ describe('pictures', () => {
     ]);
   });
 
-  it('show what was drawn of tail and donor', () => {
-    const sample = { tail: gray(2, 1, 0), donor: gray(2, 1, 0), vectors: [1, 1] };
+  it('frame what is specific in orange and what is generic in blue, not between two of a kind', () => {
+    const panels = camPanels(gray(80, 80), [
+      [1, 0],
+      [1, 0.5],
+    ]);
+    const [orange, blue] = [
+      [240, 110, 20, 255],
+      [40, 130, 230, 255],
+    ];
+    const inPanel = (panel: number, x: number, y: number): number[] => pixel(panels, panel * 82 + x, y);
+    for (const [x, y] of [
+      [0, 20],
+      [39, 60],
+      [20, 0],
+      [20, 79],
+    ] as const)
+      expect(inPanel(2, x, y)).toEqual(orange);
+    for (const y of [38, 39, 40, 41]) expect(inPanel(2, 20, y)).toEqual([100, 100, 100, 255]);
+    for (const [x, y] of [
+      [40, 20],
+      [79, 20],
+      [60, 0],
+      [60, 39],
+    ] as const)
+      expect(inPanel(3, x, y)).toEqual(blue);
+    expect(inPanel(3, 60, 60)).toEqual(inPanel(3, 20, 20));
+  });
+
+  it('show what was drawn of tail and donor, and how often', () => {
+    const sample = { tail: gray(2, 1, 0), donor: gray(2, 1, 0), vectors: [1, 2] };
     const drawn = renderDraws([sample], { height: 1, width: 2 });
-    const [low, high] = [luts.turbo[0]!, luts.turbo[255]!].map((color) => Math.round(color[2]! / 2));
-    expect([0, 1, 4, 5].map((x) => pixel(drawn, x, 0)[2])).toEqual([low, high, low, low]);
+    const faded = Math.round(0.6 * 70);
+    const wanted = [faded, Math.round(0.9 * 240), Math.round(0.9 * 40), faded];
+    expect([0, 1, 4, 5].map((x) => pixel(drawn, x, 0)[0])).toEqual(wanted);
+    // A digit one has seven dots in its column of three, in a cell of nine pixels.
+    const large = { tail: gray(18, 9, 0), donor: gray(18, 9, 0), vectors: [1, -1] };
+    const counted = renderDraws([large], { height: 1, width: 2 });
+    const dots = (from: number, to: number): string[] =>
+      Array.from({ length: 9 }, (_, y) =>
+        Array.from({ length: to - from }, (_, x) =>
+          pixel(counted, from + x, y)[2] === 255 ? '#' : '.',
+        ).join(''),
+      );
+    expect(dots(9, 18)).toEqual([
+      '.........',
+      '.........',
+      '....#....',
+      '...##....',
+      '....#....',
+      '....#....',
+      '...###...',
+      '.........',
+      '.........',
+    ]);
+    expect(dots(0, 9).join('')).not.toContain('#');
+    const grid = renderDraws([sample, sample, sample], { height: 1, width: 2, columns: 2 });
+    expect([grid.width, grid.height]).toEqual([2 * 6 + 6, 2 * 1 + 6]);
     expect(() => renderDraws([sample], { height: 2, width: 2 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: renderDraws: expected \`samples[0].vectors\` to hold 4 numbers, got array of 2.]`,
     );

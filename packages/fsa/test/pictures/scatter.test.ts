@@ -2,7 +2,7 @@ import { describeBackends, expectAllClose, expectNoLeak, readGolden } from '@lt/
 import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { featureScatter, pca2d, scatterSvg } from '../../src/index.ts';
+import { featureScatter, pca2d, scatterPairSvg, scatterSvg } from '../../src/index.ts';
 
 const { input, expected } = readGolden<{
   input: { features: number[][]; labels: number[]; newFeatures: number[][] };
@@ -126,6 +126,55 @@ await describeBackends('featureScatter', () => {
     await expectNoLeak(() => featureScatter(real, [0, 0, 1, 1], { classifier }).then(({ points }) => points));
   });
 
+  it('gives a place the class of the feature nearest to it, before and after', async () => {
+    const real = [
+      [-4, 1, 9],
+      [-2, -1, 0],
+      [2, 1, 3],
+      [4, -1, 1],
+    ];
+    const given = [
+      [3, 3, 3],
+      [0, -2, 8],
+    ];
+    const kernel = tensor2d([
+      [-1, 1, 0.5],
+      [0, 2, 0],
+      [0.1, 0, 0.3],
+    ]);
+    const classifiers = {
+      classifier: { kernel, bias: tensor1d([0, 0, 0]) },
+      classifierAfter: { kernel, bias: tensor1d([0, 1, -2]) },
+    };
+    const weights = await kernel.array();
+    for (const projection of ['pca', 'umap'] as const) {
+      const { points, bounds, regions, regionsAfter } = await featureScatter(real, [0, 0, 1, 1], {
+        ...classifiers,
+        augmented: { features: given, classIds: [1, 1] },
+        projection,
+        regionsBy: 'nearest',
+        resolution: 5,
+      });
+      for (const [found, bias] of [
+        [regions!, [0, 0, 0]],
+        [regionsAfter!, [0, 1, -2]],
+      ] as const) {
+        const classOf = (row: number[]): number => {
+          const logits = bias.map((b, c) => row.reduce((sum, x, k) => sum + x * weights[k]![c]!, b));
+          return logits.indexOf(Math.max(...logits));
+        };
+        const wanted = Array.from({ length: 25 }, (_, cell) => {
+          const [column, row] = [cell % 5, Math.floor(cell / 5)];
+          const x = bounds.x[0] + ((bounds.x[1] - bounds.x[0]) * (column + 0.5)) / 5;
+          const y = bounds.y[0] + ((bounds.y[1] - bounds.y[0]) * (row + 0.5)) / 5;
+          const distances = points.map((point) => Math.hypot(point.x - x, point.y - y));
+          return classOf([...real, ...given][distances.indexOf(Math.min(...distances))]!);
+        });
+        expect([...found.classIds]).toEqual(wanted);
+      }
+    }
+  });
+
   it('puts neighbors together by UMAP, the same for the same seed', async () => {
     const options = { projection: 'umap', neighbors: 5, seed: 1 } as const;
     const augmented = { features: input.newFeatures, classIds: [0, 0, 0, 0] };
@@ -153,10 +202,8 @@ await describeBackends('featureScatter', () => {
       `"featureScatter: expected \`classifier.kernel\` to have shape [6, numClasses], got [1, 1]."`,
     );
     expect(
-      await refused(input.features, input.labels, { classifier, projection: 'umap' }),
-    ).toMatchInlineSnapshot(
-      `"featureScatter: expected \`projection\` to be "pca" with a \`classifier\`, got "umap"."`,
-    );
+      await refused(input.features, input.labels, { projection: 'umap', regionsBy: 'plane' }),
+    ).toMatchInlineSnapshot(`"featureScatter: expected \`regionsBy\` to be one of 'nearest', got "plane"."`);
   });
 });
 
@@ -174,11 +221,59 @@ describe('scatterSvg', () => {
       },
     );
     const svg = scatterSvg(scatter, { tailClasses: [1], title: 'a < b & c' });
-    const circles = svg.split('\n').filter((line) => line.startsWith('<circle'));
+    const circles = svg.split('\n').filter((line) => line.includes('<title>'));
     expect(circles).toHaveLength(4);
-    expect(circles.filter((line) => line.includes('#b0b0b0'))).toHaveLength(2);
-    expect(circles[3]).toContain('fill="none" stroke=');
-    expect(svg).toContain('a &lt; b &amp; c');
+    expect(circles.filter((line) => line.includes('#a3a3a3'))).toHaveLength(2);
+    expect(circles[3]).toContain('fill="#fff" fill-opacity="0.5" stroke=');
+    for (const entry of ['class 1', 'other classes', 'augmented']) expect(svg).toContain(`>${entry}</text>`);
+    expect(svg).toContain('a &#60; b &#38; c');
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('scatterPairSvg', () => {
+  const point = { x: 0, y: 0, classId: 0, kind: 'real' } as const;
+  const scatter = {
+    points: [
+      point,
+      { ...point, x: 2, classId: 1 },
+      { ...point, y: 1, classId: 1, kind: 'augmented' as const },
+    ],
+    bounds: { x: [-1, 3] as [number, number], y: [-1, 2] as [number, number] },
+    regions: { classIds: Int32Array.of(0, 0, 0, 1), columns: 2, rows: 2 },
+    regionsAfter: { classIds: Int32Array.of(0, 1, 1, 1), columns: 2, rows: 2 },
+  };
+
+  it('shows real features and the old regions, then augmented ones and the new regions', () => {
+    const svg = scatterPairSvg(scatter, {
+      tailClasses: [1],
+      classNames: ['<a>', 'b'],
+      width: 416,
+      height: 201,
+    });
+    expect(svg.match(/<title>/g)).toHaveLength(2 + 3);
+    const cells = [
+      ...svg.matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="100" fill="([^"]+)"\/>/g),
+    ];
+    // Upwards: the first row of cells is the lowest. Cells of one class are one.
+    const [gray, color] = ['#a3a3a3', cells[2]![4]];
+    expect(cells.map(([, x, y, width, fill]) => [Number(x), Number(y), Number(width), fill])).toEqual([
+      [0.5, 124.5, 199, gray],
+      [0.5, 24.5, 99.5, gray],
+      [100, 24.5, 99.5, color],
+      [216.5, 124.5, 99.5, gray],
+      [316, 124.5, 99.5, color],
+      [216.5, 24.5, 199, color],
+    ]);
+    expect(svg).toContain('>b</text>');
+    expect(svg).toContain('>after</text>');
+    expect(svg).not.toContain('<a>');
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('keeps the old regions where there are no new ones', () => {
+    const { regionsAfter: _, ...before } = scatter;
+    const svg = scatterPairSvg(before, { width: 416, height: 201 });
+    expect(svg.match(/height="100"/g)).toHaveLength(6);
   });
 });
