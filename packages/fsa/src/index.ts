@@ -41,6 +41,11 @@ export type { ClassIds } from './class-ids.ts';
 export { type CamPanelsOptions, camPanels } from './pictures/cam-panels.ts';
 export type { Colormap } from './pictures/colormaps.ts';
 export { type ConfusionSvgOptions, confusionSvg } from './pictures/confusion-svg.ts';
+export {
+  createFusionViewer,
+  type FusionViewer,
+  type FusionViewerOptions,
+} from './pictures/create-fusion-viewer.ts';
 export type { DecisionRegions, PlaneBounds } from './pictures/decision-regions.ts';
 export type { FeatureRows } from './pictures/feature-rows.ts';
 export {
@@ -49,6 +54,7 @@ export {
   featureScatter,
   type ScatterPoint,
 } from './pictures/feature-scatter.ts';
+export type { FusionPair, ViewedImage } from './pictures/fusion-view.ts';
 export type { MapValues } from './pictures/grid.ts';
 export { type JoinPicturesOptions, joinPictures } from './pictures/join-pictures.ts';
 export { type OverlayHeatmapOptions, overlayHeatmap } from './pictures/overlay-heatmap.ts';

@@ -14,6 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import * as exported from '../src/index.ts';
+import { describeElement, fakeContainer } from './fake-page.ts';
 import { classIds, kernel, maps } from './long-tail.ts';
 
 const network = (): LayersModel =>
@@ -77,6 +78,10 @@ const square = () => [
   [0.5, 0.5],
   [0.3, 0.7],
 ];
+const fusionPair = () => ({
+  tail: { image: gray(), cam: square() },
+  donor: { image: gray(), cam: square() },
+});
 const augmenterOptions = () => ({
   features: maps(),
   classIds,
@@ -128,6 +133,14 @@ await describeBackends(
         errors: [
           { call: () => [1, square()], throws: TypeError },
           { call: () => [square(), [[1]]], throws: RangeError },
+        ],
+      },
+      createFusionViewer: {
+        arguments: () => [fakeContainer(), [fusionPair()]],
+        observe: ({ element }: exported.FusionViewer) => describeElement(element),
+        errors: [
+          { call: () => ['#id', [fusionPair()]], throws: TypeError },
+          { call: () => [fakeContainer(), []], throws: RangeError },
         ],
       },
       FeatureAugmenter: {
