@@ -180,6 +180,8 @@ describe('@lt/core/tensor', () => {
       returnsArgument: true,
       callableWithoutArguments: true,
     },
+    registerKernels: { arguments: () => [{}], callableWithoutArguments: true },
+    runRegistered: { arguments: () => ['LtTestNothing', { x: given }], callableWithoutArguments: true },
     wasmBytesFor: {
       arguments: () => [new WebAssembly.Memory({ initial: 1, maximum: 1 }), IMPORTS_MEMORY],
       errors: [{ call: () => [new WebAssembly.Memory({ initial: 1 }), 'AGFzbQEAAAA='], throws: RangeError }],

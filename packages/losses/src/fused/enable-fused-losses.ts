@@ -1,7 +1,6 @@
-import { backend, getBackend, getKernel, ready, registerKernel } from '@tensorflow/tfjs-core';
+import { type KernelChunk, registerKernels, runRegistered } from '@lt/core/tensor';
 import { fusion } from '../kernels/fusion.ts';
-import { registeredKernel, runKernel } from '../kernels/registered-kernel.ts';
-import type { FusedChunk } from './fused-kernels.ts';
+import { registeredKernel } from '../kernels/registered-kernel.ts';
 
 /** What {@link enableFusedLosses} found. */
 export interface FusedLosses {
@@ -47,24 +46,13 @@ export interface FusedLosses {
  * ```
  */
 export async function enableFusedLosses(): Promise<FusedLosses> {
-  await ready();
-  const name = getBackend();
-  const chunk = await CHUNKS[name]?.();
-  if (chunk === undefined)
-    return { backend: name, kernels: [], reason: `there are none for backend ${name}` };
-  const reason = chunk.prepare?.(backend());
-  if (reason !== undefined) return { backend: name, kernels: [], reason };
-  for (const [kernelName, kernelFunc] of Object.entries(chunk.kernels)) {
-    // Another copy of this package may have registered it.
-    if (getKernel(kernelName, name)) continue;
-    registerKernel({ kernelName, backendName: name, kernelFunc });
-  }
-  Object.assign(fusion, { wrap: registeredKernel, run: runKernel });
-  return { backend: name, kernels: Object.keys(chunk.kernels) };
+  const found = await registerKernels(CHUNKS);
+  if (found.reason === undefined) Object.assign(fusion, { wrap: registeredKernel, run: runRegistered });
+  return found;
 }
 
 /** By name of the backend. One file each, so that nobody loads the code of another backend. */
-const CHUNKS: Readonly<Record<string, () => Promise<FusedChunk>>> = {
+const CHUNKS: Readonly<Record<string, () => Promise<KernelChunk>>> = {
   cpu: () => import('./cpu.ts'),
   wasm: () => import('./wasm.ts'),
   webgpu: () => import('./webgpu.ts'),

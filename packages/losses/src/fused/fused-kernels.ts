@@ -8,14 +8,6 @@ export interface FusedForm {
   backward: KernelFunc;
 }
 
-/** What the file of one backend exports. It is loaded by {@link enableFusedLosses} only, on this backend only. */
-export interface FusedChunk {
-  /** Kernels by their names in tfjs's registry. */
-  kernels: Readonly<Record<string, KernelFunc>>;
-  /** Readies the backend for the kernels. Returns why they cannot run on it; `undefined` if they can. */
-  prepare?: (backend: object) => string | undefined;
-}
-
 /** The kernels of {@link FusedForm} by name: the backward kernel has `Grad` after the name. */
 export function kernelsOf(forms: Readonly<Record<string, FusedForm>>): Record<string, KernelFunc> {
   return Object.fromEntries(

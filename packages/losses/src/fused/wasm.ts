@@ -1,4 +1,5 @@
-import { type FusedChunk, kernelsOf } from './fused-kernels.ts';
+import type { KernelChunk } from '@lt/core/tensor';
+import { kernelsOf } from './fused-kernels.ts';
 import { labelWeightsOnWasm, oneHotOnWasm, weighColumnsOnWasm } from './wasm/label-kernels.ts';
 import { shareClones } from './wasm/share-clones.ts';
 import { sigmoidFocalOnWasm } from './wasm/sigmoid-focal.ts';
@@ -6,7 +7,7 @@ import { softmaxOnWasm } from './wasm/softmax.ts';
 import { moduleOf, type WasmBackend } from './wasm/wasm-backend.ts';
 
 /** The fused kernels in WebAssembly SIMD, on the memory of tfjs's wasm backend. */
-export const kernels: FusedChunk['kernels'] = {
+export const kernels: KernelChunk['kernels'] = {
   ...kernelsOf({
     LtAffineSoftmax: softmaxOnWasm,
     LtSoftmaxFocal: softmaxOnWasm,
@@ -18,7 +19,7 @@ export const kernels: FusedChunk['kernels'] = {
 };
 
 /** The loops cannot run on the memory of another version of tfjs, or without SIMD. */
-export const prepare: NonNullable<FusedChunk['prepare']> = (backend) => {
+export const prepare: NonNullable<KernelChunk['prepare']> = (backend) => {
   try {
     moduleOf(backend as WasmBackend);
     shareClones();

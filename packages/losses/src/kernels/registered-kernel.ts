@@ -1,11 +1,8 @@
+import { runRegistered } from '@lt/core/tensor';
 import {
-  backend,
   engine,
-  getBackend,
-  getKernel,
   type NamedAttrMap,
   type NamedTensorMap,
-  type Tensor,
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
@@ -29,7 +26,7 @@ export function registeredKernel<Constants extends Tensors, State extends Tensor
   return {
     forward(logits, constants) {
       const inputs = { ...(constants as NamedTensorMap), logits };
-      const [values, rows] = engine().isTapeOn() ? [] : runKernel(name, inputs, attrs);
+      const [values, rows] = engine().isTapeOn() ? [] : runRegistered(name, inputs, attrs);
       if (!values) return composed.forward(logits, constants);
       return { values: values as Tensor1D, state: { ...constants, fusedLogits: logits, rows } };
     },
@@ -37,23 +34,15 @@ export function registeredKernel<Constants extends Tensors, State extends Tensor
       if (!isFused(state)) return composed.backward(factors, state as State, constants);
       const { fusedLogits, ...rest } = state;
       const logits = fusedLogits as Tensor2D;
-      const [gradient] = runKernel(`${name}Grad`, { ...(rest as NamedTensorMap), logits, factors }, attrs);
+      const [gradient] = runRegistered(
+        `${name}Grad`,
+        { ...(rest as NamedTensorMap), logits, factors },
+        attrs,
+      );
       // Without one, the backend was changed in between.
       return (gradient ??
         composed.backward(factors, composed.forward(logits, constants).state, constants)) as Tensor2D;
     },
     masks: isFused,
   };
-}
-
-/** Whether `enableFusedLosses` registered a kernel with tfjs for the backend in use. */
-function hasKernel(name: string): boolean {
-  // tfjs starts its default backend with the first operation, and has no name before.
-  if (!getBackend()) backend();
-  return !!getKernel(name, getBackend());
-}
-
-/** Runs a kernel if it is registered; else returns no tensors. tfjs knows no gradient of it. */
-export function runKernel(name: string, inputs: NamedTensorMap, attrs: NamedAttrMap = {}): Tensor[] {
-  return hasKernel(name) ? [engine().runKernel(name, inputs, attrs) as Tensor | Tensor[]].flat() : [];
 }

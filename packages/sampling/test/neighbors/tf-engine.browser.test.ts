@@ -74,7 +74,7 @@ await describeBackends(
       const points = pointsOf(data);
       const all = range(points.numRows);
       const searches = [
-        { queries: all.filter((row) => row % 5 === 0), pool: all, k: 3 },
+        { queries: all.filter((row) => row % 25 === 0), pool: all, k: 3 },
         { queries: all.slice(0, 40), pool: all.slice(1000), k: 11 },
       ];
       const inJs = vi.spyOn(jsEngine, 'search');

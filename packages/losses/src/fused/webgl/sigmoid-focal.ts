@@ -1,4 +1,4 @@
-import { runWebglShader, type WebglShader } from '@lt/core/tensor';
+import { runWebglShader, type WebglShader } from '@lt/core/gpu';
 import type { FusedForm } from '../fused-kernels.ts';
 import type { KernelCall, SigmoidFocalAttrs } from '../kernel-call.ts';
 import { elementOf, factorOf } from './softmax.ts';

@@ -1,4 +1,4 @@
-import { runWebglShader, type WebglShader } from '@lt/core/tensor';
+import { runWebglShader, type WebglShader } from '@lt/core/gpu';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { FusedForm } from '../fused-kernels.ts';
 import type { KernelCall, SoftmaxAttrs } from '../kernel-call.ts';

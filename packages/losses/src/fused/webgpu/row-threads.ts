@@ -1,4 +1,4 @@
-import { WEBGPU_THREADS } from '@lt/core/tensor';
+import { WEBGPU_THREADS } from '@lt/core/gpu';
 
 /** How the threads of a shader share rows. */
 export interface RowThreads {

@@ -1,4 +1,4 @@
-import { runWebgpuShader } from '@lt/core/tensor';
+import { runWebgpuShader } from '@lt/core/gpu';
 import type { FusedForm } from '../fused-kernels.ts';
 import type { KernelCall, SigmoidFocalAttrs } from '../kernel-call.ts';
 import { isPerClass, perRowFactors } from '../shapes.ts';

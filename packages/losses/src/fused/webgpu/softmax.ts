@@ -1,4 +1,4 @@
-import { runWebgpuShader } from '@lt/core/tensor';
+import { runWebgpuShader } from '@lt/core/gpu';
 import type { FusedForm } from '../fused-kernels.ts';
 import type { KernelCall, SoftmaxAttrs } from '../kernel-call.ts';
 import { powerOf } from '../shader-power.ts';

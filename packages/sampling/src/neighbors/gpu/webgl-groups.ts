@@ -1,4 +1,4 @@
-import { runWebglShader } from '@lt/core/tensor';
+import { runWebglShader } from '@lt/core/gpu';
 import { GROUP } from '../tf-pack.ts';
 import { type GroupKernels, MINIMA } from './group-kernels.ts';
 

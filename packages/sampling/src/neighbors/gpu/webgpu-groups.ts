@@ -1,4 +1,4 @@
-import { runWebgpuShader, WEBGPU_THREADS } from '@lt/core/tensor';
+import { runWebgpuShader, WEBGPU_THREADS } from '@lt/core/gpu';
 import { GROUP } from '../tf-pack.ts';
 import { type GroupKernels, MINIMA, SELECT, type SelectAttrs } from './group-kernels.ts';
 

@@ -10,8 +10,8 @@ import {
   tensor2d,
 } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { runWebglShader } from '../../src/tensor/run-webgl-shader.ts';
-import { runWebgpuShader, type ShaderCall, WEBGPU_THREADS } from '../../src/tensor/run-webgpu-shader.ts';
+import { runWebglShader } from '../../src/gpu/run-webgl-shader.ts';
+import { runWebgpuShader, type ShaderCall, WEBGPU_THREADS } from '../../src/gpu/run-webgpu-shader.ts';
 
 const run = (name: string, inputs: Record<string, Tensor>): Tensor =>
   engine().runKernel(name, inputs) as Tensor;

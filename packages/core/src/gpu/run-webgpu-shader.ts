@@ -49,7 +49,7 @@ export const WEBGPU_THREADS = 128;
  *
  * @example
  * ```ts
- * import { runWebgpuShader } from '@lt/core/tensor';
+ * import { runWebgpuShader } from '@lt/core/gpu';
  * import { registerKernel } from '@tensorflow/tfjs-core';
  *
  * registerKernel({

@@ -35,7 +35,7 @@ interface WebglBackend {
  *
  * @example
  * ```ts
- * import { runWebglShader } from '@lt/core/tensor';
+ * import { runWebglShader } from '@lt/core/gpu';
  * import { registerKernel } from '@tensorflow/tfjs-core';
  *
  * registerKernel({
