@@ -32,6 +32,7 @@ const WITHOUT_PAPER = new Set([
   'longTailReport',
   'nearestNeighbors',
   'pickRows',
+  'picturePage',
   'randomUnderSample',
   'registerClassifierLayers',
   'registerOltrLayers',

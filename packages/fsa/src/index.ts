@@ -60,6 +60,7 @@ export { type JoinPicturesOptions, joinPictures } from './pictures/join-pictures
 export { type OverlayHeatmapOptions, overlayHeatmap } from './pictures/overlay-heatmap.ts';
 export { type Pca2d, pca2d } from './pictures/pca-2d.ts';
 export type { ImagePixels, Picture } from './pictures/picture.ts';
+export { type PageFigure, type PicturePageOptions, picturePage } from './pictures/picture-page.ts';
 export { type DrawnSample, type RenderDrawsOptions, renderDraws } from './pictures/render-draws.ts';
 export { type RenderHeatmapOptions, renderHeatmap } from './pictures/render-heatmap.ts';
 export type { ScatterDrawingOptions } from './pictures/scatter-drawing.ts';

@@ -239,6 +239,13 @@ await describeBackends(
         observe: ({ components, mean: center }: exported.Pca2d) => ({ components, center }),
         errors: [{ call: () => [[[1, 2]]], throws: RangeError }],
       },
+      picturePage: {
+        arguments: () => [[{ title: 'one', picture: gray() }], { title: 'all' }],
+        errors: [
+          { call: () => ['one'], throws: TypeError },
+          { call: () => [[]], throws: RangeError },
+        ],
+      },
       renderDraws: {
         arguments: () => [[{ tail: gray(), donor: gray(), vectors: [0, 5, 5, 3] }], { height: 2, width: 2 }],
         errors: [
