@@ -89,7 +89,7 @@ export function confusionSvg(
       const rect = `<rect x="${round(x)}" y="${round(y)}" width="${round(cell)}" height="${round(cell)}" fill="${fillOf(value, i === 2)}"><title>${escaped(told)}</title></rect>`;
       if (numClasses > MOST_WITH_NUMBERS || value === undefined) return rect;
       const digits = `${i === 2 && value > 0 ? '+' : ''}${Math.round(value * 100)}`.replace('-', '−');
-      const ink = Math.abs(value) > (i === 2 ? 0.3 : 0.55) ? '#fff' : '#333';
+      const ink = Math.abs(value) > (i === 2 ? 0.27 : 0.55) ? '#fff' : '#333';
       return `${rect}<text x="${round(x + cell / 2)}" y="${round(y + cell / 2)}" dy="0.35em" text-anchor="middle" font-size="${round(Math.min(11, cell * 0.42))}" fill="${ink}" pointer-events="none">${digits}</text>`;
     });
   const rowNames = names.map(
