@@ -69,21 +69,23 @@ function browserProjects(): TestProjectInlineConfiguration[] {
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
+    reporters: ['default', ['json', { outputFile: process.env.LT_REPORT ?? '.reports/vitest.json' }]],
     projects: [
-      ...[...projectsIn('packages'), ...projectsIn('examples'), 'examples', 'docs'].map((root) => ({
-        root,
-        ssr: { resolve: { conditions } },
-        test: {
-          name: root.replace('packages/', ''),
-          env,
-          include: ['test/**/*.test.ts'],
-          benchmark: { include: ['bench/**/*.bench.ts'] },
-          // Without a GPU, a program that plays one takes long.
-          testTimeout: env.LT_BACKENDS === '' ? 30_000 : 300_000,
-          hookTimeout: 30_000,
-        },
-      })),
+      ...[...projectsIn('packages'), ...projectsIn('examples'), 'examples', 'docs', 'docs/playground'].map(
+        (root) => ({
+          root,
+          ssr: { resolve: { conditions } },
+          test: {
+            name: root.replace('packages/', ''),
+            env,
+            include: ['test/**/*.test.ts'],
+            benchmark: { include: ['bench/**/*.bench.ts'] },
+            // Without a GPU, a program that plays one takes long.
+            testTimeout: env.LT_BACKENDS === '' ? 30_000 : 300_000,
+            hookTimeout: 30_000,
+          },
+        }),
+      ),
       ...browserProjects(),
     ],
   },
