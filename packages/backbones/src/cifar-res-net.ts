@@ -2,6 +2,7 @@ import { checkNumber, checkOneOf, checkOptions, createRandom } from '@lt/core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { basicBlock, type Shortcut } from './basic-block.ts';
 import { checkInputShape, checkModelName, checkWeightSeed } from './check-network-options.ts';
+import { fuseNormalization } from './fuse-normalization.ts';
 import { initializeWeights } from './initialize-weights.ts';
 import { paddedConvolution } from './padded-convolution.ts';
 
@@ -103,7 +104,7 @@ export function cifarResNet(options: CifarResNetOptions): LayersModel {
     const logits = layers.dense({ name: `${name}_logits`, units: numClasses, kernelInitializer: 'zeros' });
     x = logits.apply(x) as SymbolicTensor;
   }
-  const network = model({ inputs: image, outputs: x, name });
+  const network = fuseNormalization(model({ inputs: image, outputs: x, name }));
   initializeWeights(network, createRandom(seed, '@lt/cifarResNet'), { denseBias: 'uniform' });
   return network;
 }

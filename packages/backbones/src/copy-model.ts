@@ -1,8 +1,9 @@
 import { checkOptions } from '@lt/core';
 import { model as createModel, input, LayersModel } from '@tensorflow/tfjs-layers';
-import { trainFaster } from './batch-normalization.ts';
+import { trainFaster, trainsFaster } from './batch-normalization.ts';
 import { checkBackbone } from './check-backbone.ts';
 import { checkModelName } from './check-network-options.ts';
+import { fuseNormalization } from './fuse-normalization.ts';
 import { type GraphLayer, replayGraph } from './replay-graph.ts';
 
 /** Options of {@link copyModel}. */
@@ -50,15 +51,14 @@ export function copyModel(model: LayersModel, options: CopyModelOptions): Layers
   };
   const outputs = replayGraph(last, new Map([[first, image]]), copyOf);
   for (const [layer, copy] of copies) copy.setWeights(layer.getWeights());
-  return createModel({ inputs: image, outputs, name });
+  return fuseNormalization(createModel({ inputs: image, outputs, name }));
 }
 
 function copyLayer(layer: GraphLayer, name: string): GraphLayer {
   if (layer instanceof LayersModel) return copyModel(layer, { name });
   const Class = layer.constructor as unknown as LayerClass;
   const copy = Class.fromConfig(Class, { ...layer.getConfig(), name });
-  if (layer.getClassName() === 'BatchNormalization' && Object.hasOwn(layer, 'call'))
-    trainFaster(copy as never);
+  if (trainsFaster(layer)) trainFaster(copy as never);
   return copy;
 }
 

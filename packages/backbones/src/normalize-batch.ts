@@ -1,5 +1,6 @@
 import {
   add,
+  clone,
   customGrad,
   div,
   engine,
@@ -7,6 +8,8 @@ import {
   getKernel,
   mean,
   mul,
+  type NamedAttrMap,
+  type NamedTensorMap,
   rsqrt,
   square,
   sub,
@@ -17,10 +20,23 @@ import {
 /** Mean and biased variance of each channel over a batch, both `[channels]`; alive during the callback only. */
 export type OnStatistics = (statistics: { mean: Tensor; variance: Tensor }) => void;
 
+/** What follows a normalization at once. */
+export interface Then {
+  /** Added to it, of its shape. */
+  beside?: Tensor | undefined;
+  /** Whether negative numbers then become 0. */
+  relu?: boolean;
+}
+
 type Save = (saved: Tensor[]) => void;
 
-/** The kernel of a whole pass and that of its gradient, which `enableWasmTraining` of @lt/backend registers on wasm. */
-const [FUSED, FUSED_GRADIENT] = ['LtBatchNorm', 'LtBatchNormGrad'];
+/** The kernels of a whole pass, of its gradient and of that of ReLU, which `enableWasmTraining` of @lt/backend registers on wasm. */
+const [FUSED, FUSED_GRADIENT, RELU_GRADIENT] = ['LtBatchNorm', 'LtBatchNormGrad', 'LtReluGrad'] as const;
+
+/** Whether a batch is normalized by these kernels. */
+export function isNormalizedAtOnce(x: Tensor): boolean {
+  return getKernel(FUSED, getBackend()) !== undefined && x.dtype === 'float32' && x.size > 0;
+}
 
 /**
  * Normalizes a batch by its own statistics, with the gradient in closed form. It needs no gradient registered with tfjs.
@@ -39,37 +55,51 @@ export function normalizeBatch(
   epsilon: number,
   onStatistics: OnStatistics,
 ): Tensor {
-  const isFused = getKernel(FUSED!, getBackend()) !== undefined && x.dtype === 'float32' && x.size > 0;
+  if (isNormalizedAtOnce(x)) return normalizeAtOnce(x, gamma, beta, epsilon, onStatistics);
   const normalize = customGrad((...args) => {
     const [xs, scale, shift, save] = args as unknown as [Tensor, Tensor, Tensor, Save];
-    return (isFused ? fused : composed)(xs, scale, shift, save, epsilon, onStatistics);
+    return composed(xs, scale, shift, save, epsilon, onStatistics);
   });
   return normalize(x, gamma, beta);
+}
+
+/**
+ * {@link normalizeBatch} by the kernels of @lt/backend, with what follows in the same pass: `max(gamma · xHat + beta + beside, 0)`. Only where
+ * {@link isNormalizedAtOnce} holds.
+ */
+export function normalizeAtOnce(
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  epsilon: number,
+  onStatistics: OnStatistics,
+  { beside, relu = false }: Then = {},
+): Tensor {
+  const run = (name: string, inputs: NamedTensorMap, attrs: NamedAttrMap = {}): Tensor[] =>
+    engine().runKernel(name, inputs, attrs) as unknown as Tensor[];
+  const normalize = customGrad((...args) => {
+    const save = args.pop() as unknown as Save;
+    const [xs, scale, shift, added] = args as [Tensor, Tensor, Tensor, Tensor?];
+    const inputs = { x: xs, gamma: scale, beta: shift, ...(added && { beside: added }) };
+    const [y, mean, variance] = run(FUSED, inputs, { epsilon, relu }) as [Tensor, Tensor, Tensor];
+    onStatistics({ mean, variance });
+    save([xs, scale, mean, variance, ...(relu ? [y] : [])]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
+      const [x, gamma, mean, variance, y] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor?];
+      const given = { x, gamma, mean, variance };
+      if (added === undefined) return run(FUSED_GRADIENT, { dy, ...given, ...(y && { y }) }, { epsilon });
+      // What was added has the gradient of the sum, which is then needed in full.
+      const dSum = y === undefined ? clone(dy) : (run(RELU_GRADIENT, { dy, x: y }) as unknown as Tensor);
+      return [...run(FUSED_GRADIENT, { dy: dSum, ...given }, { epsilon }), dSum];
+    };
+    return { value: y, gradFunc };
+  });
+  return normalize(...[x, gamma, beta], ...(beside ? [beside] : []));
 }
 
 interface Normalized {
   value: Tensor;
   gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor[];
-}
-
-function fused(
-  x: Tensor,
-  gamma: Tensor,
-  beta: Tensor,
-  save: Save,
-  epsilon: number,
-  onStatistics: OnStatistics,
-): Normalized {
-  const run = (name: string, inputs: Record<string, Tensor>): Tensor[] =>
-    engine().runKernel(name, inputs, { epsilon }) as unknown as Tensor[];
-  const [value, average, variance] = run(FUSED!, { x, gamma, beta }) as [Tensor, Tensor, Tensor];
-  onStatistics({ mean: average, variance });
-  save([x, gamma, average, variance]);
-  const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
-    const [xs, scale, savedMean, savedVariance] = saved as [Tensor, Tensor, Tensor, Tensor];
-    return run(FUSED_GRADIENT!, { dy, x: xs, gamma: scale, mean: savedMean, variance: savedVariance });
-  };
-  return { value, gradFunc };
 }
 
 function composed(

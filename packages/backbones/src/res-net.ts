@@ -3,6 +3,7 @@ import { input, type LayersModel, layers, model, type SymbolicTensor } from '@te
 import { basicBlock } from './basic-block.ts';
 import { bottleneckBlock } from './bottleneck-block.ts';
 import { checkInputShape, checkModelName, checkWeightSeed } from './check-network-options.ts';
+import { fuseNormalization } from './fuse-normalization.ts';
 import { initializeWeights } from './initialize-weights.ts';
 import { paddedConvolution } from './padded-convolution.ts';
 
@@ -101,7 +102,7 @@ export function resNet(options: ResNetOptions): LayersModel {
     const logits = layers.dense({ name: `${name}_logits`, units: numClasses, kernelInitializer: 'zeros' });
     x = logits.apply(x) as SymbolicTensor;
   }
-  const network = model({ inputs: image, outputs: x, name });
+  const network = fuseNormalization(model({ inputs: image, outputs: x, name }));
   if (seed !== null) {
     const kernels = initialization === 'normal' ? 'fanOut' : 'uniform';
     initializeWeights(network, createRandom(seed, '@lt/resNet'), { kernels, denseBias: 'uniform' });

@@ -2,6 +2,7 @@ import { checkNumber, checkNumbers, checkOptions, createRandom, describeValue } 
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { batchNormalization } from './batch-normalization.ts';
 import { checkInputShape, checkModelName, checkWeightSeed } from './check-network-options.ts';
+import { fuseNormalization } from './fuse-normalization.ts';
 import { initializeWeights } from './initialize-weights.ts';
 
 /** Options of {@link smallConvNet}. */
@@ -84,7 +85,7 @@ export function smallConvNet(options: SmallConvNetOptions): LayersModel {
     const logits = layers.dense({ name: `${name}_logits`, units: numClasses, kernelInitializer: 'zeros' });
     x = logits.apply(x) as SymbolicTensor;
   }
-  const network = model({ inputs: image, outputs: x, name });
+  const network = fuseNormalization(model({ inputs: image, outputs: x, name }));
   initializeWeights(network, createRandom(seed, '@lt/smallConvNet'));
   return network;
 }

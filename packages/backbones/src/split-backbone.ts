@@ -1,6 +1,7 @@
 import { checkOptions, describeValue } from '@lt/core';
 import { model as createModel, input, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { checkBackbone } from './check-backbone.ts';
+import { fuseNormalization } from './fuse-normalization.ts';
 import { inputsOf, replayGraph } from './replay-graph.ts';
 
 /** Options of {@link splitBackbone}. */
@@ -69,7 +70,7 @@ export function splitBackbone(model: LayersModel, options: SplitBackboneOptions)
     outputs: replayGraph(last, new Map([[cut, between]])),
     name: `${model.name}_from_${cutName}`,
   });
-  return { trunk, tail };
+  return { trunk: fuseNormalization(trunk), tail: fuseNormalization(tail) };
 }
 
 function inputLike({ shape, dtype }: SymbolicTensor, name: string): SymbolicTensor {

@@ -94,7 +94,7 @@ export function joinMoments(
   }
 }
 
-/** Writes `max((x - mean) · factor + offset, least)` for blocks of rows. */
+/** Writes `max((x - mean) · factor + offset + beside, least)` for blocks of rows. Address 0 for `beside`: without it. */
 export function scaleBlocks(
   begin: usize,
   end: usize,
@@ -104,6 +104,7 @@ export function scaleBlocks(
   mean: usize,
   factor: usize,
   offset: usize,
+  beside: usize,
   rows: usize,
   channels: usize,
   blockRows: usize,
@@ -120,8 +121,9 @@ export function scaleBlocks(
       const f = v128.load(factor + i);
       const o = v128.load(offset + i);
       for (let at = start + i; at < stop; at += step) {
-        const z = f32x4.add(f32x4.mul(f32x4.sub(v128.load(x + at), m), f), o);
-        v128.store(y + at, f32x4.max(z, leasts));
+        let z = f32x4.add(f32x4.mul(f32x4.sub(v128.load(x + at), m), f), o);
+        if (beside) z = f32x4.add(z, v128.load(beside + at));
+        v128.store(y + at, f32x4.pmax(z, leasts));
       }
     }
     for (; i < step; i += 4) {
@@ -129,7 +131,9 @@ export function scaleBlocks(
       const f = load<f32>(factor + i);
       const o = load<f32>(offset + i);
       for (let at = start + i; at < stop; at += step) {
-        store<f32>(y + at, max<f32>((load<f32>(x + at) - m) * f + o, least));
+        let z = (load<f32>(x + at) - m) * f + o;
+        if (beside) z += load<f32>(beside + at);
+        store<f32>(y + at, max<f32>(z, least));
       }
     }
   }

@@ -1,6 +1,7 @@
 import { createRandom } from '@lt/core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { basicBlock } from '../../backbones/src/basic-block.ts';
+import { fuseNormalization } from '../../backbones/src/fuse-normalization.ts';
 import { initializeWeights } from '../../backbones/src/initialize-weights.ts';
 import { paddedConvolution } from '../../backbones/src/padded-convolution.ts';
 
@@ -16,7 +17,7 @@ export function resNet8(inputShape: [number, number, number], numClasses: number
   }
   x = layers.globalAveragePooling2d({}).apply(x) as SymbolicTensor;
   x = layers.dense({ units: numClasses, name: 'resnet8_logits' }).apply(x) as SymbolicTensor;
-  const network = model({ inputs: image, outputs: x });
+  const network = fuseNormalization(model({ inputs: image, outputs: x }));
   initializeWeights(network, createRandom(0));
   return network;
 }

@@ -12,14 +12,16 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * Batch normalization in training mode, of `x`, `gamma` and `beta` with `{ epsilon, relu? }`. Returns `[y, mean, variance]`, of which the
- * variance is biased. With `relu`, negative numbers of `y` become 0.
+ * variance is biased. With `beside`, that is added; with `relu`, negative numbers of `y` then become 0.
  *
  * Reads `x` twice and writes once. The moments are joined in float64 from those of blocks of rows.
  */
 export function batchNorm(): KernelFunc {
   return ({ inputs, backend: anyBackend, attrs }) => {
     const backend = anyBackend as WasmBackend;
-    const { x, gamma, beta } = inputs as Record<'x' | 'gamma' | 'beta', TensorInfo>;
+    const { x, gamma, beta, beside } = inputs as Record<'x' | 'gamma' | 'beta', TensorInfo> & {
+      beside?: TensorInfo;
+    };
     const { epsilon, relu = false } = attrs as unknown as { epsilon: number; relu?: boolean };
     const channels = x.shape.at(-1)!;
     const rows = util.sizeFromShape(x.shape.slice(0, -1));
@@ -39,23 +41,32 @@ export function batchNorm(): KernelFunc {
     });
     const [factors, gammas, variances] = heapViews<Floats<3>>(backend, [factor, gamma, variance]);
     for (let i = 0; i < channels; i++) factors[i] = gammas[i]! / Math.sqrt(variances[i]! + epsilon);
-    scaleRows(backend, { x, y, mean, factor, offset: beta }, rows, blocks, relu);
+    const tensors = { x, y, mean, factor, offset: beta, ...(beside && { beside }) };
+    scaleRows(backend, tensors, rows, blocks, relu);
     backend.disposeData(factor.dataId);
     return [y, mean, variance];
   };
 }
 
-/** Writes `(x - mean) · factor + offset`, or its positive part, into `y`. */
+/** Writes `(x - mean) · factor + offset`, and `beside` if it is there, or the positive part of it, into `y`. */
 export function scaleRows(
   backend: WasmBackend,
-  tensors: Record<'x' | 'y' | 'mean' | 'factor' | 'offset', TensorInfo>,
+  tensors: Record<'x' | 'y' | 'mean' | 'factor' | 'offset', TensorInfo> & { beside?: TensorInfo },
   rows: number,
   blocks: Blocks,
   isRelu: boolean,
 ): void {
-  const { x, y, mean, factor, offset } = tensors;
+  const { x, y, mean, factor, offset, beside } = tensors;
   const channels = x.shape.at(-1)!;
-  const addresses = addressesOf(backend, [x, y, mean, factor, offset]);
+  const [xAt, yAt, meanAt, factorAt, offsetAt, added] = addressesOf(backend, [
+    x,
+    y,
+    mean,
+    factor,
+    offset,
+    beside ?? x,
+  ]);
+  const addresses = [xAt, yAt, meanAt, factorAt, offsetAt, beside === undefined ? 0 : added] as const;
   const least = isRelu ? 0 : -Infinity;
   const work = blockWork(blocks, channels);
   runShared(backend, 'scaleBlocks', work, ...addresses, rows, channels, blocks.rows, least);

@@ -72,6 +72,7 @@ export interface LayerKernels {
       mean: number,
       factor: number,
       offset: number,
+      beside: number,
       rows: number,
       channels: number,
       blockRows: number,

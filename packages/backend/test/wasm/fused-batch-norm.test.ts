@@ -71,6 +71,20 @@ describe.each([false, true])('LtBatchNorm and LtBatchNormGrad, relu %j', (relu) 
   );
 });
 
+describe('LtBatchNorm with numbers to add', () => {
+  it.each([false, true])('adds them before ReLU, relu %j', async (relu) => {
+    const shape = [3, 5, 7];
+    const [actual, expected] = await runOn('wasm', () => {
+      const inputs = { x: normal('x', shape), gamma: normal('gamma', [7]), beta: normal('beta', [7]) };
+      const beside = normal('beside', shape);
+      const [sum] = run('LtBatchNorm', { ...inputs, beside }, { epsilon: EPSILON, relu });
+      const [y] = run('LtBatchNorm', inputs, { epsilon: EPSILON });
+      return [sum!, relu ? maximum(add(y!, beside), 0) : add(y!, beside)];
+    });
+    await expectAllClose(actual!.values, expected!.values);
+  });
+});
+
 describe('the moments of LtBatchNorm', () => {
   it('are those of numbers far from 0', async () => {
     const offset = 4096;
