@@ -1,3 +1,5 @@
+export { type AdversarialFeaturesOptions, adversarialFeatures } from './adversarial/adversarial-features.ts';
+export type { ValueRange } from './adversarial/value-range.ts';
 export type { AugmentationReport } from './augment/augmentation-report.ts';
 export type { FeatureAugmenterOptions } from './augment/augmenter-options.ts';
 export type { BankStorage, FeatureBankOptions } from './augment/bank-options.ts';

@@ -73,6 +73,12 @@ const cam = () =>
     ],
   ]);
 const features = (): Tensor4D => ones([1, 2, 2, 3]);
+const kernelOfTwo = (): Tensor2D =>
+  tensor2d([
+    [1, 0],
+    [0, 1],
+    [2, 0],
+  ]);
 const gray = () => ({ data: [1, 2, 3, 4], width: 2, height: 2 });
 const square = () => [
   [0.5, 0.5],
@@ -96,6 +102,14 @@ await describeBackends(
   '@lt/fsa',
   () => {
     describeContracts(wrapped, {
+      adversarialFeatures: {
+        arguments: () => [[0, 1], ones([2, 3]), { kernel: kernelOfTwo(), epsilon: 0.5 }],
+        errors: [
+          { call: () => [[0], [[1, 1, 1]], { kernel: kernelOfTwo(), epsilon: 0.5 }], throws: TypeError },
+          { call: () => [[2], ones([1, 3]), { kernel: kernelOfTwo(), epsilon: 0.5 }], throws: RangeError },
+          { call: () => [[0], ones([1, 3]), { kernel: kernelOfTwo() }], throws: TypeError },
+        ],
+      },
       camPanels: {
         arguments: () => [gray(), [[0, 1]], { zoom: 2 }],
         errors: [
