@@ -76,7 +76,7 @@ export interface FeatureAugmenterOptions
   renormalize?: boolean;
   /**
    * What follows the maps up to the classifier, in inference mode, `[batch, height, width, channels]` to `[batch, featureDim]`; for maps from a
-   * shallower layer.
+   * shallower layer, whose activation maps are made by `cam`. The paper fuses behind the last block, the best of the three that it tried.
    *
    * @default the mean over the positions
    */

@@ -50,11 +50,13 @@ export function cutAtMaps(caller: string, model: LayersModel): MapsAndClassifier
       `${caller}: expected \`model\` to be a model of tf.layers, got ${describeValue(model)}.`,
     );
   }
-  const { layers } = model;
-  const classifier = layers.at(-1);
-  const behindMaps = layers.slice(0, -1).findLast((layer) => layer.getClassName() !== 'Dropout');
-  if (!classifier || !isLinear(classifier) || behindMaps?.getClassName() !== 'GlobalAveragePooling2D') {
-    const end = [behindMaps, classifier].map((layer) => layer?.getClassName() ?? 'nothing').join(', ');
+  const last = model.outputs?.[0];
+  const classifier = last?.sourceLayer;
+  let behindMaps = last && inputOf(last);
+  while (behindMaps?.sourceLayer.getClassName() === 'Dropout') behindMaps = inputOf(behindMaps);
+  const pooling = behindMaps?.sourceLayer;
+  if (!classifier || !isLinear(classifier) || pooling?.getClassName() !== 'GlobalAveragePooling2D') {
+    const end = [pooling, classifier].map((layer) => layer?.getClassName() ?? 'nothing').join(', ');
     throw new RangeError(
       `${caller}: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got ${end}. For other ` +
         'ends there is `gradCam`.',
@@ -62,11 +64,16 @@ export function cutAtMaps(caller: string, model: LayersModel): MapsAndClassifier
   }
   const [kernel, bias] = classifier.weights.map((weight) => weight.read());
   return {
-    trunk: makeModel({ inputs: model.inputs, outputs: behindMaps.input as SymbolicTensor }),
+    trunk: makeModel({ inputs: model.inputs, outputs: inputOf(behindMaps!)! }),
     classifier,
     kernel: kernel as Tensor2D,
     bias: bias as Tensor1D,
   };
+}
+
+/** Returns what a tensor of a model is computed from: in this model, whatever others its layer belongs to. */
+function inputOf({ sourceLayer, nodeIndex }: SymbolicTensor): SymbolicTensor | undefined {
+  return sourceLayer.inboundNodes[nodeIndex!]?.inputTensors[0];
 }
 
 function isLinear(layer: Layer): boolean {

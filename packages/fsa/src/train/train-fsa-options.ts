@@ -26,6 +26,19 @@ export interface RepresentationOptions
 export interface TrainFsaOptions {
   /** A model of tf.layers from images to logits that ends in global average pooling and one dense layer. It is trained in place. */
   model: LayersModel;
+  /**
+   * The same network cut in two behind a shallower layer, whose maps are fused instead of the last ones: what `splitBackbone` of `@lt/backbones`
+   * returns for it. Activation maps are those of `gradCam` there, not cut off at zero, whose gradients a wasm backend has by `enableWasmTraining`, and the mode is
+   * `'spatial'` unless another one is named. The paper fuses behind the last block, the best of the three that it tried.
+   *
+   * @default the last maps, before the pooling
+   */
+  parts?: {
+    /** From images to the maps that are fused. */
+    trunk: LayersModel;
+    /** From there to logits, through the network's own classifier. */
+    tail: LayersModel;
+  };
   /** Class of each training image, whole numbers from 0, `[numRows]`. */
   classIds: ArrayLike<number>;
   /** Returns images, the same for the same rows: not augmented. It runs inside a tidy, and must be synchronous. */

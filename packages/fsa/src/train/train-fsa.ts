@@ -2,9 +2,10 @@ import { checkOptions, describeValue } from '@lt/core';
 import { softmaxCrossEntropy } from '@lt/losses';
 import { type EpochEvent, trainLoop } from '@lt/training';
 import { dispose, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { checkAugmenterOptions } from '../augment/augmenter-options.ts';
+import { checkAugmenterOptions, type FeatureAugmenterOptions } from '../augment/augmenter-options.ts';
 import { FeatureAugmenter } from '../augment/feature-augmenter.ts';
 import { finetuneClassifier } from '../augment/finetune-classifier.ts';
+import { shallowOptions } from './shallow-parts.ts';
 import { cutAtMaps } from './split-at-maps.ts';
 import type { TrainFsaOptions, TrainFsaResult } from './train-fsa-options.ts';
 
@@ -65,8 +66,11 @@ export async function trainFsa(options: TrainFsaOptions): Promise<TrainFsaResult
   if (typeof images !== 'function') {
     throw new TypeError(`${caller}: expected \`images\` to be a function, got ${describeValue(images)}.`);
   }
-  const { trunk, classifier, kernel, bias } = cutAtMaps(caller, model);
-  const augmented = {
+  const whole = cutAtMaps(caller, model);
+  const { classifier, kernel, bias } = whole;
+  const trunk = options.parts ? options.parts.trunk : whole.trunk;
+  const augmented: FeatureAugmenterOptions = {
+    ...(options.parts && shallowOptions(caller, options.parts, whole)),
     ...options.augment,
     features: (rows: Int32Array) => trunk.predictOnBatch(images(rows)) as Tensor4D,
     classIds,

@@ -1,4 +1,4 @@
-import { smallConvNet } from '@lt/backbones';
+import { smallConvNet, splitBackbone } from '@lt/backbones';
 import { enableWasmTraining } from '@lt/backend';
 import { createRandom } from '@lt/core';
 import { instanceBalancedSampler } from '@lt/sampling';
@@ -86,6 +86,53 @@ await describeBackends(
       for (const [i, values] of after.classifier.entries()) expect(values).not.toEqual(first!.classifier[i]);
     });
 
+    it('fuses at a shallower layer of a network that is cut there', async () => {
+      const at = 'small_conv_net_relu1';
+      const options = training();
+      const parts = splitBackbone(options.model, { at });
+      let first: Awaited<ReturnType<typeof weightsOf>> | undefined;
+      const onProgress = async ({ step }: { step: number }): Promise<void> => {
+        if (step === 0) first = await weightsOf(options.model);
+      };
+      const shallow = await trainFsa({
+        ...options,
+        parts,
+        classifier: { ...options.classifier, onProgress },
+      });
+      expect(shallow.bank.degenerate).toBe(0);
+      expect(shallow.augmentation).toMatchObject({ numSamples: 12, skippedShare: 0 });
+      const after = await weightsOf(options.model);
+      expect(after.below).toEqual(first!.below);
+      expect(after.classifier).not.toEqual(first!.classifier);
+      // Fused behind the last layer, the same training comes to another classifier.
+      const deep = training();
+      await trainFsa(deep);
+      const atTheEnd = await weightsOf(deep.model);
+      expect(atTheEnd.below).toEqual(after.below);
+      expect(atTheEnd.classifier).not.toEqual(after.classifier);
+      const foreign = splitBackbone(network(), { at });
+      await expect(trainFsa({ ...options, parts: foreign })).rejects.toThrowErrorMatchingInlineSnapshot(
+        `[RangeError: trainFsa: expected \`parts.tail\` to end in the classifier of \`model\`, as splitBackbone cuts it, got another layer.]`,
+      );
+      const half = { trunk: parts.trunk } as never;
+      await expect(trainFsa({ ...options, parts: half })).rejects.toThrowErrorMatchingInlineSnapshot(
+        `[TypeError: trainFsa: expected \`parts.tail\` to be a model of tf.layers, got undefined.]`,
+      );
+    });
+
+    it('ends while it looks at the maps if it is told to', async () => {
+      const { representation: _, ...options } = training();
+      const before = await weightsOf(options.model);
+      const controller = new AbortController();
+      const onBankProgress = ({ done }: { done: number }): void => {
+        if (done > 0) controller.abort(new Error('enough'));
+      };
+      const augment = { ...options.augment, blockRows: 10 };
+      const ended = trainFsa({ ...options, augment, onBankProgress, signal: controller.signal });
+      await expect(ended).rejects.toThrow('enough');
+      expect(await weightsOf(options.model)).toEqual(before);
+    });
+
     it('takes a network that is trained already, any loss, and images made for training', async () => {
       const { representation, ...rest } = training();
       const result = await trainFsa(rest);
@@ -136,7 +183,7 @@ await describeBackends(
       );
       const dense = layers.dense({ units: 3, activation: 'softmax', inputShape: [2] });
       expect(await refused({ model: sequential({ layers: [dense] }) })).toMatchInlineSnapshot(
-        `"trainFsa: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got nothing, Dense. For other ends there is \`gradCam\`."`,
+        `"trainFsa: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got InputLayer, Dense. For other ends there is \`gradCam\`."`,
       );
     });
   },
