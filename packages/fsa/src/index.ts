@@ -40,6 +40,13 @@ export {
   separateFeatures,
 } from './cam/separate-features.ts';
 export type { ClassIds } from './class-ids.ts';
+export type { FeatureGenerator } from './generator/feature-generator.ts';
+export type {
+  GeneratorKind,
+  TrainedFeatureGenerator,
+  TrainFeatureGeneratorOptions,
+} from './generator/generator-options.ts';
+export { trainFeatureGenerator } from './generator/train-feature-generator.ts';
 export { type CamPanelsOptions, camPanels } from './pictures/cam-panels.ts';
 export type { Colormap } from './pictures/colormaps.ts';
 export { type ConfusionSvgOptions, confusionSvg } from './pictures/confusion-svg.ts';

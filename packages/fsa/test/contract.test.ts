@@ -58,6 +58,12 @@ const wrapped = {
       const { trunk, kernel: weights } = exported.splitAtMaps(net);
       return [trunk.outputShape, weights.shape];
     }),
+  trainFeatureGenerator: async (options: never) => {
+    const { generator, kernel: trained, bias } = await exported.trainFeatureGenerator(options);
+    const samples = generator.sample(1, 3);
+    generator.dispose();
+    return { samples, trained, bias };
+  },
   trainFsa: (model: unknown, options: object) =>
     onNetwork(model, async (net) => {
       const { bank } = await exported.trainFsa({ model: net, ...options } as exported.TrainFsaOptions);
@@ -302,6 +308,18 @@ await describeBackends(
         errors: [
           { call: () => [[1]], throws: TypeError },
           { call: () => [{ ...gray(), height: 3 }], throws: RangeError },
+        ],
+      },
+      trainFeatureGenerator: {
+        arguments: () => [
+          { features: ones([4, 3]), classIds: [0, 0, 1, 1], kernel: ones([3, 2]), iterations: 2 },
+        ],
+        errors: [
+          { call: () => [{ features: [[1]], classIds: [0], kernel: ones([1, 2]) }], throws: TypeError },
+          {
+            call: () => [{ features: ones([4, 3]), classIds: [0], kernel: ones([3, 2]) }],
+            throws: RangeError,
+          },
         ],
       },
       trainFsa: {

@@ -5,6 +5,7 @@ import { constant, sgd, type TrainingSampler, type TrainLoopOptions, trainLoop }
 import { clone, dispose, type Tensor1D, type Tensor2D, tidy, variable, zeros } from '@tensorflow/tfjs-core';
 import type { FinetuneClassifierOptions, FinetunedClassifier, LinearHead } from './finetune-options.ts';
 import { linearLogits } from './linear-logits.ts';
+import { numberedBatches } from './numbered-batches.ts';
 
 const NAME = 'finetuneClassifier';
 
@@ -116,19 +117,6 @@ function checkFinetune(options: FinetuneClassifierOptions): {
   const fallback = Math.max(1, Math.ceil(iterations / 10));
   const perEpoch = checkNumber(NAME, 'iterationsPerEpoch', options.iterationsPerEpoch ?? fallback, whole);
   return { sampler: numberedBatches(iterations, perEpoch), totalEpochs: Math.ceil(iterations / perEpoch) };
-}
-
-/** A batch is its number; how it is made is the augmenter's business. */
-function numberedBatches(iterations: number, perEpoch: number): TrainingSampler<number> {
-  const numBatchesOf = (epoch: number): number => Math.min(perEpoch, iterations - epoch * perEpoch);
-  return {
-    numBatches: Math.min(perEpoch, iterations),
-    numBatchesOf,
-    batchAt: (epoch, batch) => epoch * perEpoch + batch,
-    *epoch(epoch) {
-      for (let batch = 0; batch < numBatchesOf(epoch); batch++) yield epoch * perEpoch + batch;
-    },
-  };
 }
 
 function ownOptimizer({ learningRate = 0.001, momentum = 0.9, weightDecay = 0 }: FinetuneClassifierOptions) {
