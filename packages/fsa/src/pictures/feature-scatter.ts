@@ -83,9 +83,8 @@ export interface FeatureScatter {
  * @param classIds - Class of each row, `[numRows]`.
  * @param options - Augmented features, kind of projection, classifier.
  * @returns Points, and where asked for the regions of the classes. `scatterSvg` draws them.
- * @throws TypeError if an argument has the wrong type.
+ * @throws TypeError if an argument has the wrong type, or UMAP is asked for and `umap-js` is not installed.
  * @throws RangeError if the shapes do not fit, or an option is outside its range.
- * @throws Error if `umap-js` is asked for and is not installed.
  *
  * @example
  * ```ts
