@@ -1,3 +1,4 @@
+import { runRegistered } from '@lt/core/tensor';
 import {
   add,
   cast,
@@ -8,6 +9,7 @@ import {
   mul,
   ones,
   reshape,
+  split,
   squeeze,
   sum,
   type Tensor1D,
@@ -15,8 +17,10 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { normalizeCam } from '../cam/normalize-cam.ts';
+import { CAM_EPSILON, normalizeCam } from '../cam/normalize-cam.ts';
 import { separationMasks } from '../cam/separate-features.ts';
+import { separationBounds } from '../cam/separation-bounds.ts';
+import { FLAGS } from '../fused/kernel-names.ts';
 import type { BankPlan } from './bank-options.ts';
 import { GENERIC, HAS_VECTOR, REPLACEABLE, SPECIFIC } from './position-flags.ts';
 import { hasVector } from './read-pool.ts';
@@ -33,8 +37,31 @@ export interface SeenMaps {
   generic: Tensor2D;
 }
 
-/** Finds the positions of each kind; call it inside a tidy. */
+/** Finds the positions of each kind, by the kernel that `enableFusedMaps` registers if there is one; call it inside a tidy. */
 export function lookAt(maps: Tensor4D, cam: Tensor3D, plan: BankPlan): SeenMaps {
+  const [numRows, height, width] = maps.shape;
+  const numPositions = height * width;
+  const bounds = separationBounds(plan.separation, numPositions);
+  const attrs = { mode: plan.normalization, epsilon: CAM_EPSILON, ...bounds };
+  const [seen] = runRegistered(FLAGS, { features: maps, cam }, attrs);
+  if (!seen) return composedLookAt(maps, cam, plan);
+  const planes = [numPositions, numPositions, numPositions, 1];
+  const [flags, specific, generic, valid] = split(seen, planes, 1) as [
+    Tensor2D,
+    Tensor2D,
+    Tensor2D,
+    Tensor2D,
+  ];
+  return {
+    flags: cast(flags, 'int32'),
+    valid: cast(reshape(valid, [numRows]), 'bool') as Tensor1D,
+    specific,
+    generic,
+  };
+}
+
+/** The same by ordinary ops: what kernels are held against. */
+export function composedLookAt(maps: Tensor4D, cam: Tensor3D, plan: BankPlan): SeenMaps {
   const [numRows, height, width] = maps.shape;
   const { map, valid } = normalizeCam(cam, { mode: plan.normalization });
   const masks = separationMasks(map, plan.separation);

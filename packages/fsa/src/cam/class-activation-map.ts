@@ -1,5 +1,6 @@
-import { checkTensor } from '@lt/core/tensor';
+import { checkTensor, runRegistered } from '@lt/core/tensor';
 import {
+  engine,
   gather,
   matMul,
   reshape,
@@ -10,6 +11,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import { type ClassIds, classIdTensor } from '../class-ids.ts';
+import { MAP } from '../fused/kernel-names.ts';
 
 /**
  * Returns where in an image the network sees the class that is asked for: the class activation map of one class for each image.
@@ -48,6 +50,9 @@ export function classActivationMap(features: Tensor4D, kernel: Tensor2D, classId
   const [batch, height, width, channels] = maps.shape;
   return tidy(() => {
     const ids = classIdTensor(name, classIds, batch, weights.shape[1]);
+    const inputs = { features: maps, weights, classIds: ids };
+    const [fused] = engine().isTapeOn() ? [] : runRegistered(MAP, inputs);
+    if (fused) return fused as Tensor3D;
     const columns = reshape(transpose(gather(weights, ids, 1)), [batch, channels, 1]);
     return reshape(matMul(reshape(maps, [batch, height * width, channels]), columns), [batch, height, width]);
   });

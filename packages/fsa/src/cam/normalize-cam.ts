@@ -20,6 +20,9 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 
+/** Default of `epsilon`. */
+export const CAM_EPSILON = 1e-6;
+
 /** How {@link normalizeCam} maps activations to [0, 1]. */
 export type CamNormalization = 'minmax' | 'reluMinmax' | 'reluMax';
 
@@ -80,7 +83,7 @@ export function normalizeCam(cam: Tensor3D, options: NormalizeCamOptions = {}): 
   const maps = checkTensor<Tensor3D>(name, 'cam', cam, { dtype: 'float32', rank: 3 });
   checkOptions(name, options);
   const mode = checkOneOf(name, 'mode', options.mode ?? 'minmax', ['minmax', 'reluMinmax', 'reluMax']);
-  const epsilon = checkNumber(name, 'epsilon', options.epsilon ?? 1e-6, { min: 0 });
+  const epsilon = checkNumber(name, 'epsilon', options.epsilon ?? CAM_EPSILON, { min: 0 });
   return tidy(() => {
     const values = mode === 'minmax' ? maps : relu(maps);
     const greatest = max(values, [1, 2], true);

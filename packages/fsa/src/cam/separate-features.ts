@@ -13,6 +13,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { rankPositions } from './rank-positions.ts';
+import { separationBounds } from './separation-bounds.ts';
 
 /** Options of {@link separateFeatures}. */
 export interface SeparateFeaturesOptions {
@@ -116,19 +117,12 @@ export function checkSeparation(
 
 /** Returns the masks of maps in [0, 1]; call it inside a tidy. */
 export function separationMasks(cam: Tensor3D, plan: Required<SeparateFeaturesOptions>): FeatureMasks {
-  const { specificThreshold, genericThreshold, comparison, by } = plan;
-  if (by === 'quantile') {
-    const numPositions = cam.shape[1] * cam.shape[2];
-    const atLeastOne = (share: number): number => Math.max(1, Math.round(share * numPositions));
-    const rank = rankPositions(cam);
-    return {
-      specificMask: less(rank, atLeastOne(1 - specificThreshold)),
-      genericMask: greaterEqual(rank, numPositions - atLeastOne(genericThreshold)),
-    };
-  }
-  const [above, below] = comparison === 'strict' ? [greater, less] : [greaterEqual, lessEqual];
+  const bounds = separationBounds(plan, cam.shape[1] * cam.shape[2]);
+  const subject = bounds.byRank ? rankPositions(cam) : cam;
   return {
-    specificMask: above(cam, specificThreshold),
-    genericMask: below(cam, genericThreshold),
+    specificMask: COMPARE[bounds.specificIf](subject, bounds.specificBound),
+    genericMask: COMPARE[bounds.genericIf](subject, bounds.genericBound),
   };
 }
+
+const COMPARE = { '>': greater, '>=': greaterEqual, '<': less, '<=': lessEqual };

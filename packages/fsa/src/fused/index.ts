@@ -1,0 +1,1 @@
+export { enableFusedMaps } from './enable-fused-maps.ts';
