@@ -11,3 +11,4 @@ export { readGolden } from './golden.browser.ts';
 export { expectGradient, type GradientOptions } from './gradient.ts';
 export { expectNoLeak, tensorsIn } from './leak.ts';
 export { parseGolden } from './parse-golden.ts';
+export { type DescribeTrainingOptions, describeTraining, type Training } from './training.ts';

@@ -11,4 +11,5 @@ export { expectGradient, type GradientOptions } from './gradient.ts';
 export { expectNoLeak, tensorsIn } from './leak.ts';
 export { parseGolden } from './parse-golden.ts';
 export { type Peer, type StartPythonOptions, startPeer, startPython } from './python-peer.ts';
+export { type DescribeTrainingOptions, describeTraining, type Training } from './training.ts';
 export { expectWasmUpToDate } from './wasm.ts';
