@@ -33,11 +33,21 @@ describe('picturePage', () => {
       (...given: unknown[]) =>
       () =>
         picturePage(...(given as Parameters<typeof picturePage>));
-    expect(refused(figures[0])).toThrowErrorMatchingInlineSnapshot(`[TypeError: picturePage: expected \`figures\` to be an array, got Object.]`);
-    expect(refused([])).toThrowErrorMatchingInlineSnapshot(`[RangeError: picturePage: expected \`figures\` to hold a figure, got none.]`);
-    expect(refused([{ picture }])).toThrowErrorMatchingInlineSnapshot(`[TypeError: picturePage: expected \`figures[0].title\` to be a string, got undefined.]`);
-    expect(refused([{ title: 'a', picture: '<p>' }])).toThrowErrorMatchingInlineSnapshot(`[RangeError: picturePage: expected \`figures[0].picture\` to be the text of an SVG file, got "<p>".]`);
-    expect(refused([{ title: 'a', picture: [1] }])).toThrowErrorMatchingInlineSnapshot(`[TypeError: picturePage: expected \`figures[0].picture\` to be { data, width, height }, got array of 1.]`);
+    expect(refused(figures[0])).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: picturePage: expected \`figures\` to be an array, got Object.]`,
+    );
+    expect(refused([])).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: picturePage: expected \`figures\` to hold a figure, got none.]`,
+    );
+    expect(refused([{ picture }])).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: picturePage: expected \`figures[0].title\` to be a string, got undefined.]`,
+    );
+    expect(refused([{ title: 'a', picture: '<p>' }])).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: picturePage: expected \`figures[0].picture\` to be the text of an SVG file, got "<p>".]`,
+    );
+    expect(refused([{ title: 'a', picture: [1] }])).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: picturePage: expected \`figures[0].picture\` to be { data, width, height }, got array of 1.]`,
+    );
   });
 
   it.skipIf(typeof document === 'undefined')('is read by a browser, which loads the pictures', async () => {
