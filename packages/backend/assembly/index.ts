@@ -8,6 +8,7 @@ export { gradientBlocks, joinMoments, momentBlocks, scaleBlocks, scaleGradientBl
 export { convolve } from './convolution';
 export { copyRuns } from './copy';
 export { depthwise, depthwiseFilterGradient } from './depthwise';
+export { exponential } from './exponential';
 export { filterGradient, foldFilter } from './filter-gradient';
 export { addBias, multiplyPacked, packRight, tile } from './mat-mul';
 export { packFilter, packTransposed } from './pack-filter';

@@ -43,6 +43,7 @@ describe('enableWasmTraining', () => {
         "Multiply",
         "Add",
         "Sub",
+        "Exp",
         "Slice",
         "PadV2",
         "FusedBatchNorm",

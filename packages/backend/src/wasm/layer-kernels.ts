@@ -124,4 +124,5 @@ export interface LayerKernels {
     ]
   >;
   reluGradient: Part<[dy: number, x: number, dx: number]>;
+  exponential: Part<[x: number, y: number, one: number]>;
 }

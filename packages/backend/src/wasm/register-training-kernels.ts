@@ -25,6 +25,7 @@ import { convolution } from './convolution.ts';
 import { depthwise, depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise.ts';
 import { einsum } from './einsum.ts';
 import { emptyReduction } from './empty-reduction.ts';
+import { exponential } from './exponential.ts';
 import { fusedBatchNorm } from './fused-batch-norm.ts';
 import { identity } from './identity.ts';
 import { kernelModule, loadKernelModule } from './kernel-module.ts';
@@ -78,6 +79,7 @@ const KERNELS: Readonly<Record<string, KernelFactory>> = {
   Multiply: elementwise,
   Add: elementwise,
   Sub: elementwise,
+  Exp: exponential,
   Slice: slice,
   PadV2: pad,
   FusedBatchNorm: fusedBatchNorm,

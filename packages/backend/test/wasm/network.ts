@@ -48,11 +48,22 @@ export function network(): LayersModel {
   return model;
 }
 
-/** Images and labels for {@link network}. */
-export function batch(size: number): [Tensor, Tensor] {
+/** The least of it: a convolution, batch normalization and a dense layer. */
+export function tinyNetwork(): LayersModel {
+  const model = sequential();
+  model.add(layers.conv2d({ inputShape: [5, 5, 1], filters: 2, kernelSize: 3, useBias: false }));
+  model.add(layers.batchNormalization({}));
+  model.add(layers.flatten());
+  model.add(layers.dense({ units: 4 }));
+  model.compile({ optimizer: train.momentum(0.05, 0.9), loss: 'meanSquaredError' });
+  return model;
+}
+
+/** Images and labels for {@link network}, or of another shape. */
+export function batch(size: number, shape: readonly number[] = [10, 9, 1]): [Tensor, Tensor] {
   const classIds = tensor1d(
     Array.from({ length: size }, (_, i) => i % 4),
     'int32',
   );
-  return tidy(() => [normal('images', [size, 10, 9, 1]), cast(oneHot(classIds, 4), 'float32')]);
+  return tidy(() => [normal('images', [size, ...shape]), cast(oneHot(classIds, 4), 'float32')]);
 }

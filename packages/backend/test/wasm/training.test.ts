@@ -2,7 +2,7 @@ import { expectAllClose } from '@lt/testkit';
 import { backend, memory, setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { enableWasmTraining } from '../../src/enable-wasm-training.ts';
-import { batch, network } from './network.ts';
+import { batch, network, tinyNetwork } from './network.ts';
 
 async function losses(
   name: 'cpu' | 'wasm',
@@ -29,24 +29,31 @@ describe('a convolutional network', () => {
     await expectAllClose(actual.weights, expected.weights, { absolute: 1e-3, relative: 1e-3 });
   });
 
-  it('keeps its memory over many steps', async () => {
-    await enableWasmTraining();
-    await setBackend('wasm');
-    const model = network();
-    const [x, y] = batch(16);
-    const heapSize = (): number =>
-      (backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
-    const state = (): object => ({
-      tensors: memory().numTensors,
-      bytes: memory().numBytes,
-      data: backend().numDataIds(),
-      heap: heapSize(),
-    });
-    for (let step = 0; step < 3; step++) await model.trainOnBatch(x, y);
-    const before = state();
-    for (let step = 0; step < 30; step++) await model.trainOnBatch(x, y);
-    expect(state()).toEqual(before);
-  });
+  it.each([
+    [30, network, [10, 9, 1]],
+    [1000, tinyNetwork, [5, 5, 1]],
+  ] as const)(
+    'keeps its memory over %i steps',
+    async (steps, create, shape) => {
+      await enableWasmTraining();
+      await setBackend('wasm');
+      const model = create();
+      const [x, y] = batch(4, shape);
+      const heapSize = (): number =>
+        (backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
+      const state = (): object => ({
+        tensors: memory().numTensors,
+        bytes: memory().numBytes,
+        data: backend().numDataIds(),
+        heap: heapSize(),
+      });
+      for (let step = 0; step < 3; step++) await model.trainOnBatch(x, y);
+      const before = state();
+      for (let step = 0; step < steps; step++) await model.trainOnBatch(x, y);
+      expect(state()).toEqual(before);
+    },
+    120_000,
+  );
 
   it('predicts as it trained, after its filters have changed', async () => {
     // tfjs packs filters once per tensor; an update must not leave the old ones in use.
