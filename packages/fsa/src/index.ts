@@ -1,4 +1,12 @@
 export { type AdversarialFeaturesOptions, adversarialFeatures } from './adversarial/adversarial-features.ts';
+export type { LogitsOf } from './adversarial/logits-of.ts';
+export { majorToMinor } from './adversarial/major-to-minor.ts';
+export type { MajorToMinorOptions, TranslatedExamples } from './adversarial/major-to-minor-options.ts';
+export {
+  type MajorToMinorPlan,
+  type PlanMajorToMinorOptions,
+  planMajorToMinor,
+} from './adversarial/plan-major-to-minor.ts';
 export type { ValueRange } from './adversarial/value-range.ts';
 export type { AugmentationReport } from './augment/augmentation-report.ts';
 export type { FeatureAugmenterOptions } from './augment/augmenter-options.ts';

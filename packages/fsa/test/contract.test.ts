@@ -237,6 +237,17 @@ await describeBackends(
           { call: () => [[]], throws: RangeError },
         ],
       },
+      majorToMinor: {
+        arguments: () => [
+          ones([2, 3]),
+          { generator: { kernel: kernelOfTwo() }, lambda: 0, targetClassIds: [1, 0] },
+        ],
+        errors: [
+          { call: () => [[1], { generator: { kernel: kernelOfTwo() } }], throws: TypeError },
+          { call: () => [ones([1, 3]), { generator: 1, targetClassIds: [1] }], throws: TypeError },
+          { call: () => [ones([1, 3]), { generator: { kernel: ones([2, 2]) } }], throws: RangeError },
+        ],
+      },
       normalizeCam: {
         arguments: () => [cam(), { mode: 'reluMax' }],
         errors: [{ call: () => [cam(), { mode: 'max' }], throws: RangeError }],
@@ -264,6 +275,14 @@ await describeBackends(
         errors: [
           { call: () => ['one'], throws: TypeError },
           { call: () => [[]], throws: RangeError },
+        ],
+      },
+      planMajorToMinor: {
+        arguments: () => [[0, 1, 1], { classCounts: [90, 3], random: createRandom(0) }],
+        errors: [
+          { call: () => [1, { classCounts: [90, 3], random: createRandom(0) }], throws: TypeError },
+          { call: () => [[0], { classCounts: [90, 3] }], throws: TypeError },
+          { call: () => [[2], { classCounts: [90, 3], random: createRandom(0) }], throws: RangeError },
         ],
       },
       renderDraws: {
