@@ -31,6 +31,11 @@ function browserProjects(): TestProjectInlineConfiguration[] {
     // The dependencies of the testkit are those of all backends.
     root: 'packages/testkit',
     resolve: { conditions: ['@lt/source', 'module', 'browser', 'development'] },
+    // Tests of one's own choice import what was not bundled before, and bundling that while they run would reload their page.
+    ...(process.env.LT_BROWSER_TESTS && {
+      cacheDir: 'node_modules/.vite-chosen',
+      optimizeDeps: { force: true },
+    }),
     test: {
       name,
       dir: 'packages',
