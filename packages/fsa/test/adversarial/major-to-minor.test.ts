@@ -244,7 +244,7 @@ await describeBackends('majorToMinor', () => {
       `"majorToMinor: expected \`generator.kernel\` to have shape [5, numClasses], got [1, 1]."`,
     );
     expect(await refused({ generator: (x: Tensor) => reshape(x, [-1]) })).toMatchInlineSnapshot(
-      `"x.as1D is not a function"`,
+      `"majorToMinor: expected \`generator(x)\` to have shape [3, numClasses], got [15]."`,
     );
     expect(await refused({ classifier: undefined })).toMatchInlineSnapshot(
       `"majorToMinor: expected \`classifier\` to be a function or a linear classifier { kernel, bias }, got undefined."`,
