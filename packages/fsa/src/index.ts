@@ -84,6 +84,13 @@ export type { ScatterDrawingOptions } from './pictures/scatter-drawing.ts';
 export { type ScatterPairSvgOptions, scatterPairSvg } from './pictures/scatter-pair-svg.ts';
 export { type ScatterSvgOptions, scatterSvg } from './pictures/scatter-svg.ts';
 export { toPng } from './pictures/to-png.ts';
+export {
+  type CamBasedSamplingOptions,
+  type CamSampledImages,
+  camBasedSampling,
+  type ForegroundMove,
+} from './sampling/cam-based-sampling.ts';
+export { type CamForegroundOptions, camForeground } from './sampling/cam-foreground.ts';
 export { type MapsAndClassifier, splitAtMaps } from './train/split-at-maps.ts';
 export { trainFsa } from './train/train-fsa.ts';
 export type {

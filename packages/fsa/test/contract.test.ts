@@ -116,6 +116,20 @@ await describeBackends(
           { call: () => [[0], ones([1, 3]), { kernel: kernelOfTwo() }], throws: TypeError },
         ],
       },
+      camBasedSampling: {
+        arguments: () => [features(), cam(), { seed: 2 }],
+        errors: [
+          { call: () => [features(), [[1]]], throws: TypeError },
+          { call: () => [features(), cam(), { threshold: -1 }], throws: RangeError },
+        ],
+      },
+      camForeground: {
+        arguments: () => [cam(), { height: 4, width: 4 }],
+        errors: [
+          { call: () => [[[1]]], throws: TypeError },
+          { call: () => [cam(), { width: 0 }], throws: RangeError },
+        ],
+      },
       camPanels: {
         arguments: () => [gray(), [[0, 1]], { zoom: 2 }],
         errors: [
