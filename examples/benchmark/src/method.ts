@@ -86,7 +86,7 @@ export interface OltrRecipe {
 export type Branch = 'conventional' | 'rebalancing';
 
 /** A set of methods that one word of `--methods` stands for. */
-export type Group = 'standard' | 'losses' | 'decoupling' | 'open-set';
+export type Group = 'standard' | 'losses' | 'decoupling' | 'open-set' | 'fsa' | 'fsa-sweep';
 
 /** A method of the benchmark. To add one, add a file to `src/methods` that exports it as `method`, or a family of them as `methods`. */
 export interface Method {
@@ -98,11 +98,12 @@ export interface Method {
   order: number;
   /**
    * `'standard'` runs by default; `'losses'` are all other losses of @lt/losses; `'decoupling'` are networks of two branches, and
-   * classifiers that are made anew for a network that is trained; `'open-set'` are models that tell images of unknown classes.
+   * classifiers that are made anew for a network that is trained; `'open-set'` are models that tell images of unknown classes; `'fsa'` is
+   * what makes new features of rare classes, and `'fsa-sweep'` feature space augmentation with other settings.
    */
   group: Group;
-  /** Another group that the method is shown beside. */
-  alsoIn?: Group;
+  /** Other groups that the method is shown beside. */
+  alsoIn?: readonly Group[];
   /**
    * How to train. A method that only changes the prediction names the method whose training it shares: both are then measured on the
    * same model.

@@ -44,7 +44,7 @@ export function readOptions(
     )
     .option(
       '--methods <ids>',
-      `'standard', 'losses', 'decoupling', 'open-set', 'all', or some of ${methodIds.join(', ')}`,
+      `'standard', 'losses', 'decoupling', 'open-set', 'fsa', 'fsa-sweep', 'all', or some of ${methodIds.join(', ')}`,
       words,
       ['standard'],
     )

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { TrainingSetup } from './method.ts';
 
 /** Features of some images, and their classes. */
@@ -12,6 +12,11 @@ export interface FeatureSet {
 /** A network that is trained, as far as a new classifier may look at it. The tensors stay the network's. */
 export interface FrozenNetwork {
   train: FeatureSet;
+  /**
+   * Takes the feature maps of the training images, whose means over height and width are the features, `[numImages, height, width,
+   * featureDim]`; once for all methods. Rejects for a network of two branches.
+   */
+  maps(): Promise<Tensor4D>;
   /** As many images of each class, which are neither trained nor tested on: to choose a setting. For methods that need them. */
   validation?: FeatureSet;
   /** Weights of the last layer, `[featureDim, numClasses]`. */

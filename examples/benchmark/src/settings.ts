@@ -17,3 +17,8 @@ export const FEW_SHOT = 20;
 export const REFIT_EPOCHS = 10;
 /** Epochs of learning a factor for each class, as the authors of LWS have them. */
 export const LWS_EPOCHS = 5;
+/**
+ * Learning rate of a classifier that is fine-tuned on augmented features, in as many iterations as the training has steps: 600, where FSA's paper
+ * has 6,400 at a rate of 0.001. Rate times iterations is nearly the same.
+ */
+export const FINETUNE_RATE = 0.01;

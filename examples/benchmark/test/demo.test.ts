@@ -161,7 +161,7 @@ describe('the demo', () => {
     const { code, output } = await runDemo(['--methods', 'magic', '--out', join(out, 'none')]);
     expect(code).toBe(1);
     expect(output).toContain(
-      "--methods: expected 'all', 'standard', 'losses', 'decoupling', 'open-set' or ids out of",
+      "--methods: expected 'all', 'standard', 'losses', 'decoupling', 'open-set', 'fsa', 'fsa-sweep' or ids out of",
     );
     expect(output).not.toContain('    at ');
   });

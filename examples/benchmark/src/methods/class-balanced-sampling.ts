@@ -7,7 +7,7 @@ export const method: Method = {
   title: 'Class-balanced sampling',
   paper: 'Kang et al. 2020',
   group: 'standard',
-  alsoIn: 'decoupling',
+  alsoIn: ['decoupling'],
   order: 3,
   training: ({ classIds, batchSize, seed }) => ({
     sampler: classBalancedSampler(classIds, { batchSize, seed }),

@@ -7,7 +7,7 @@ export const method: Method = {
   title: 'Cross-entropy',
   paper: '',
   group: 'standard',
-  alsoIn: 'decoupling',
+  alsoIn: ['decoupling', 'fsa'],
   order: 0,
   training: ({ classIds, batchSize, seed }) => ({
     sampler: instanceBalancedSampler(classIds, { batchSize, seed }),

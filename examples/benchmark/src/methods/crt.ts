@@ -6,6 +6,7 @@ export const method: Method = {
   title: 'cRT: classifier re-trained',
   paper: 'Kang et al. 2020',
   group: 'decoupling',
+  alsoIn: ['fsa'],
   order: 40,
   training: { sharedWith: 'cross-entropy' },
   refit: retrain('re-sampling'),

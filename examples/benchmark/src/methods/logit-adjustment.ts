@@ -7,7 +7,7 @@ export const method: Method = {
   title: 'Logit adjustment (post-hoc)',
   paper: 'Menon et al. 2021',
   group: 'standard',
-  alsoIn: 'decoupling',
+  alsoIn: ['decoupling', 'fsa'],
   order: 5,
   training: { sharedWith: 'cross-entropy' },
   adjust: (logits, { classCounts }) => adjustLogits(logits, { classPrior: classPrior(classCounts) }),

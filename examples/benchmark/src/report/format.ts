@@ -36,6 +36,17 @@ export function points(difference: number): string {
 }
 
 /**
+ * Returns mean and spread of a difference in percentage points.
+ *
+ * @param value - Differences in [-1, 1], or `null` where there are none.
+ * @returns For example `+4.2 ± 0.5`; `+4.2` for one seed; `–` for `null`.
+ */
+export function pointsWithSpread(value: MeanAndSpread | null): string {
+  if (value === null) return '–';
+  return value.spread === null ? points(value.mean) : `${points(value.mean)} ± ${percent(value.spread)}`;
+}
+
+/**
  * Returns a whole number with commas between thousands, the same in every locale.
  *
  * @param count - A whole number.

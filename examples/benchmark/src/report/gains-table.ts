@@ -1,6 +1,6 @@
 import type { BenchmarkResults, MethodLabel } from '../types.ts';
 import { bestOf, isBest } from './columns.ts';
-import { percent, percentWithSpread, points, titleOf } from './format.ts';
+import { percentWithSpread, pointsWithSpread, titleOf } from './format.ts';
 import { type MeanAndSpread, meanAndSpread } from './mean-and-spread.ts';
 import { summarize } from './summarize.ts';
 
@@ -31,7 +31,7 @@ export function gainsTable(results: BenchmarkResults, labels: readonly MethodLab
       const text = percentWithSpread(summary[score]);
       return isBest(summary, score, best[i]!) ? `**${text}**` : text;
     }),
-    ...BESIDE.map((other) => gainInWords(gain(results, summary.method, other))),
+    ...BESIDE.map((other) => pointsWithSpread(gain(results, summary.method, other))),
   ]);
   const beside = BESIDE.map((id) => `against ${titleOf(labels, id).toLowerCase()}`);
   const head = ['Method', ...SCORES.map((score) => `${score} %`), ...beside];
@@ -49,9 +49,4 @@ function gain({ results }: BenchmarkResults, method: string, other: string): Mea
       return beside === undefined ? null : overall - beside.overall;
     }),
   );
-}
-
-function gainInWords(value: MeanAndSpread | null): string {
-  if (value === null) return '–';
-  return value.spread === null ? points(value.mean) : `${points(value.mean)} ± ${percent(value.spread)}`;
 }

@@ -1,7 +1,7 @@
 import { GRID, type GridCell, MANNERS } from '../representation-grid.ts';
 import type { Manner } from '../retrain.ts';
 import type { BenchmarkResults, RunResult } from '../types.ts';
-import { percent, percentWithSpread, points } from './format.ts';
+import { percent, percentWithSpread, pointsWithSpread } from './format.ts';
 import { type MeanAndSpread, meanAndSpread } from './mean-and-spread.ts';
 
 const manners = Object.keys(MANNERS) as Manner[];
@@ -46,7 +46,9 @@ export function gridEffects({ results }: BenchmarkResults): string {
       .map((manner) => [
         manner,
         ...kinds.flatMap((kind) =>
-          (['overall', 'few'] as const).map((score) => inWords(effect(results, kind, manner, score))),
+          (['overall', 'few'] as const).map((score) =>
+            pointsWithSpread(effect(results, kind, manner, score)),
+          ),
         ),
       ]),
   );
@@ -70,11 +72,6 @@ function scoresOf(results: readonly RunResult[], id: string, score: GridScore, s
   const runs = results.filter((run) => run.method === id && (seed === undefined || run.seed === seed));
   if (runs.length === 0) throw new RangeError(`The results lack ${id}.`);
   return runs.map((run) => run[score] ?? Number.NaN);
-}
-
-function inWords(value: MeanAndSpread | null): string {
-  if (value === null) return '–';
-  return value.spread === null ? points(value.mean) : `${points(value.mean)} ± ${percent(value.spread)}`;
 }
 
 function table(head: string[], rows: string[][]): string {

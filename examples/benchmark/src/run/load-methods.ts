@@ -28,15 +28,15 @@ export function checkMethod(method: Method | undefined, file: string): Method {
   return method;
 }
 
-/** Picks methods by the words of `--methods`: ids, groups (`standard`, `losses`, `decoupling`, `open-set`), or `all`. */
+/** Picks methods by the words of `--methods`: ids, groups (`standard`, `losses`, `decoupling`, `open-set`, `fsa`, `fsa-sweep`), or `all`. */
 export function selectMethods(all: readonly Method[], wanted: readonly string[]): Method[] {
   if (wanted.includes('all')) return [...all];
-  const names = ({ id, group, alsoIn }: Method): unknown[] => [id, group, alsoIn];
+  const names = ({ id, group, alsoIn = [] }: Method): unknown[] => [id, group, ...alsoIn];
   const unknown = wanted.find((word) => !all.some((method) => names(method).includes(word)));
   if (unknown !== undefined || wanted.length === 0) {
     const ids = all.map(({ id }) => id).join(', ');
     throw new RangeError(
-      `--methods: expected 'all', 'standard', 'losses', 'decoupling', 'open-set' or ids out of ${ids}, got ${unknown ?? 'none'}.`,
+      `--methods: expected 'all', 'standard', 'losses', 'decoupling', 'open-set', 'fsa', 'fsa-sweep' or ids out of ${ids}, got ${unknown ?? 'none'}.`,
     );
   }
   return all.filter((method) => names(method).some((name) => wanted.includes(name as string)));

@@ -1,5 +1,5 @@
 import { extractFeatures } from '@lt/backbones';
-import { argMax, dispose, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { argMax, dispose, type Tensor4D, tensor2d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import type { Method, TrainingSetup } from '../method.ts';
 import type { FeatureSet, FrozenNetwork } from '../refit.ts';
 import type { LabeledImages, LongTailedImages } from '../types.ts';
@@ -32,8 +32,13 @@ export async function refitAll(
   const train = await featuresOf(images.train);
   const test = await featuresOf(images.test);
   const validation = images.validation && (await featuresOf(images.validation));
+  let maps: Promise<Tensor4D> | undefined;
   const frozen: FrozenNetwork = {
     train,
+    maps: () => {
+      maps ??= toMaps(network, images, scale, signal);
+      return maps;
+    },
     ...(validation && { validation }),
     ...network.head(),
     setup,
@@ -55,6 +60,7 @@ export async function refitAll(
     return refitted;
   } finally {
     dispose([train, test, validation].map((set) => set?.features ?? []));
+    (await maps)?.dispose();
   }
 }
 
@@ -72,4 +78,21 @@ async function toFeatures(
     { batchSize: 250, signal },
   );
   return { features: tensor2d(data, shape as [number, number]), classIds };
+}
+
+/** Takes the feature maps of the training images, which are a tensor of the caller's then. */
+async function toMaps(
+  network: TrainedNetwork,
+  { train: { images, classIds }, height, width }: LongTailedImages,
+  scale: PixelScale,
+  signal: AbortSignal,
+): Promise<Tensor4D> {
+  if (network.maps === undefined) throw new Error('The network has no feature maps.');
+  const mapsOf = network.maps;
+  const { data, shape } = await extractFeatures(
+    (batch) => mapsOf(standardize(batch as Tensor4D, scale)),
+    { data: images, shape: [classIds.length, height, width, 1] },
+    { batchSize: 250, signal },
+  );
+  return tensor4d(data, shape as [number, number, number, number]);
 }

@@ -25,6 +25,7 @@ export function singleNetwork(recipe: TrainingRecipe, data: TrainingData): Train
   recipe.initialize?.(model);
   const last = model.layers.at(-1)!;
   const backbone = layersModel({ inputs: model.inputs, outputs: model.layers.at(-2)!.output });
+  const trunk = layersModel({ inputs: model.inputs, outputs: model.layers.at(-3)!.output });
   const head = (): { kernel: Tensor2D; bias: Tensor1D } => {
     const [kernel, bias] = last.weights.map((weight) => weight.read());
     return { kernel: kernel as Tensor2D, bias: bias as Tensor1D };
@@ -69,6 +70,7 @@ export function singleNetwork(recipe: TrainingRecipe, data: TrainingData): Train
         },
       }),
     look: (images) => forward(images, false),
+    maps: (images) => trunk.apply(images) as Tensor4D,
     head,
     dispose: () => {
       forget();

@@ -25,6 +25,8 @@ export interface TrainedNetwork {
   train(options: CommonOptions): Promise<TrainLoopResult>;
   /** Looks at images, inside a tidy. */
   look(images: Tensor4D): Outlook;
+  /** Returns what the pooling makes the features of, inside a tidy; left out where features are not one pooling of maps. */
+  maps?(images: Tensor4D): Tensor4D;
   /** Returns weights and bias of the last layer, which stay the network's. */
   head(): { kernel: Tensor2D; bias: Tensor1D };
   /** Returns what the network has learned as the center of each class, which stays the network's; undefined if it learns none. */

@@ -47,7 +47,9 @@ describe('selectMethods', () => {
   it("takes 'all', groups, or ids in the order of the table", async () => {
     const methods = await loadMethods();
     expect(selectMethods(methods, ['all'])).toEqual(methods);
-    expect(selectMethods(methods, ['losses', 'standard', 'decoupling', 'open-set'])).toEqual(methods);
+    expect(
+      selectMethods(methods, ['losses', 'standard', 'decoupling', 'open-set', 'fsa', 'fsa-sweep']),
+    ).toEqual(methods);
     expect(selectMethods(methods, ['losses']).map(({ group }) => group)).not.toContain('decoupling');
     // Beside what they are compared with.
     const decoupled = selectMethods(methods, ['decoupling']);
@@ -90,7 +92,7 @@ describe('selectMethods', () => {
   it('names what it does not know, and what there is', async () => {
     const methods = await loadMethods();
     expect(() => selectMethods(methods, ['magic'])).toThrow(
-      /--methods: expected 'all', 'standard', 'losses', 'decoupling', 'open-set' or ids out of cross-entropy, .*, got magic\./,
+      /--methods: expected 'all', 'standard', 'losses', 'decoupling', 'open-set', 'fsa', 'fsa-sweep' or ids out of cross-entropy, .*, got magic\./,
     );
     expect(() => selectMethods(methods, [])).toThrow(RangeError);
   });

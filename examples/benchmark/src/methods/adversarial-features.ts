@@ -1,0 +1,31 @@
+import { adversarialFeatures } from '@lt/fsa';
+import { classSpreads } from '../class-spreads.ts';
+import { finetune } from '../finetune.ts';
+import type { Method } from '../method.ts';
+import { tailBatches } from '../tail-batches.ts';
+
+/** How far a feature moves, in spreads of its class; the default of the generators. */
+const EPSILON = 0.3;
+
+/** Tail features moved towards the classes that they are confused with, or away from them. */
+export const methods: readonly Method[] = [moved('harder', 84), moved('easier', 85)];
+
+function moved(direction: 'harder' | 'easier', order: number): Method {
+  return {
+    id: `adversarial-${direction}`,
+    title: `Adversarial features, ${direction}`,
+    paper: 'Goodfellow et al. 2015',
+    group: 'fsa',
+    order,
+    training: { sharedWith: 'cross-entropy' },
+    refit: async (network) => {
+      const { train, kernel, bias, setup } = network;
+      const spreads = await classSpreads(train, setup.classCounts.length);
+      const options = { kernel, bias, epsilon: EPSILON, classSpreads: spreads, direction };
+      const batches = tailBatches(network, (classIds, features) =>
+        adversarialFeatures(classIds, features, { ...options, range: [0, Number.POSITIVE_INFINITY] }),
+      );
+      return finetune(network, batches);
+    },
+  };
+}
