@@ -88,6 +88,37 @@ describe.skipIf(!hasChromium)('the playground in Chromium', { timeout: 120_000 }
     await page.context().close();
   });
 
+  it('learns from images of the visitor by FSA, and shows where the network looks', async () => {
+    const { page, complaints } = await site.open('set=images&method=fsa&epochs=2&compare=no&backend=wasm');
+    const files = Object.entries({ left: 24, right: 10, none: 6 }).flatMap(([name, count]) =>
+      Array.from({ length: count }, (_, i) => ({
+        name: `${name}_${i}.bmp`,
+        mimeType: 'image/bmp',
+        buffer: bitmapOf((x) => (name === 'none' ? 0 : name === 'left' ? 1 - x : x), i),
+      })),
+    );
+    await page.locator('#image-files').setInputFiles(files);
+    await page.locator('.classes tbody tr').nth(2).waitFor();
+    expect(await page.locator('.classes tbody th').allTextContents()).toEqual(['left', 'right', 'none']);
+    await train(page);
+    expect(await page.locator('.looks-panel figure').count()).toBe(3);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('rejects what looks unknown, and more of it the fewer known examples it must accept', async () => {
+    const { page } = await site.open(`${SMALL}&set=blobs&reject=yes&compare=no`);
+    await train(page);
+    const rejected = page.locator('[data-open="unknown"]');
+    const before = Number.parseInt((await rejected.textContent())!, 10);
+    await page.getByLabel('Known examples to accept').fill('60');
+    await page.waitForFunction(
+      () => Number.parseInt(document.querySelector('[data-open="known"]')!.textContent!, 10) >= 38,
+    );
+    expect(Number.parseInt((await rejected.textContent())!, 10)).toBeGreaterThanOrEqual(before);
+    await page.context().close();
+  });
+
   it('fits a phone', async () => {
     const { page } = await site.open(SMALL, { viewport: { width: 360, height: 740 } });
     await page.locator('.classes tbody tr').first().waitFor();
@@ -117,4 +148,23 @@ function tableOf(counts: Record<string, number>): string {
     ),
   );
   return ['species,length,width', ...rows].join('\n');
+}
+
+/** A bitmap of 28 × 28 pixels, whose brightness depends on how far to the right it is, with a little noise. */
+function bitmapOf(brightness: (x: number) => number, seed: number): Buffer {
+  const side = 28;
+  const file = Buffer.alloc(54 + 3 * side * side);
+  file.write('BM', 0);
+  file.writeUInt32LE(file.length, 2);
+  file.writeUInt32LE(54, 10);
+  file.writeUInt32LE(40, 14);
+  file.writeInt32LE(side, 18);
+  file.writeInt32LE(side, 22);
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(24, 28);
+  for (let i = 0; i < side * side; i++) {
+    const level = 200 * brightness((i % side) / side) + 25 * (1 + Math.sin(7 * i + 3 * seed));
+    file.fill(Math.round(level), 54 + 3 * i, 57 + 3 * i);
+  }
+  return file;
 }

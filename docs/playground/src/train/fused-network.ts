@@ -1,4 +1,4 @@
-import { createRandom } from '@lt/core';
+import { createRandom, splitHeadTail } from '@lt/core';
 import { trainFsa } from '@lt/fsa';
 import { softmaxCrossEntropy } from '@lt/losses';
 import { cosineDecay, sgd } from '@lt/training';
@@ -8,9 +8,9 @@ import type { Network } from './network.ts';
 import { pickSampler } from './pick-sampler.ts';
 import { MOMENTUM, mapsOf, type TrainingData, WEIGHT_DECAY, withClassifier } from './single-network.ts';
 
-/** Steps of the classifier on fused features, and after how many it is looked at. */
-const STEPS = 300;
-const STEPS_PER_EPOCH = 50;
+/** Steps of the classifier on fused features for each epoch of the network, and after how many it is looked at. */
+const STEPS_PER_EPOCH = 8;
+const LOOK_AFTER = 40;
 
 /** Share of the progress bar that the first phase has. */
 const FIRST = 0.85;
@@ -41,10 +41,10 @@ export function fusedNetwork(setting: Setting, data: TrainingData): Network {
               onStep({ ...event, done: (FIRST * (step + 1)) / totalSteps, phase: 'phase 1: the network' }),
             onEpochEnd: ({ epoch }) => onEpoch(epoch),
           },
-          augment: { random: createRandom(seed, 'fsa'), tailDraw: 'class' },
+          augment: { random: createRandom(seed, 'fsa'), tailDraw: 'class', ...headAndTail(classCounts) },
           classifier: {
-            iterations: STEPS,
-            iterationsPerEpoch: STEPS_PER_EPOCH,
+            iterations: STEPS_PER_EPOCH * epochs,
+            iterationsPerEpoch: LOOK_AFTER,
             learningRate: 0.01,
             onProgress: ({ step, totalSteps, ...event }) =>
               onStep({
@@ -75,4 +75,12 @@ export function fusedNetwork(setting: Setting, data: TrainingData): Network {
       model.dispose();
     },
   };
+}
+
+/** Returns head and tail of classes that go from the most frequent to the rarest: of a short tail, the halves. */
+function headAndTail(classCounts: Int32Array): { headClasses: number[]; tailClasses: number[] } {
+  const classes = Array.from(classCounts.keys());
+  const { tail } = splitHeadTail(classCounts, 0.9);
+  const first = tail.length > 0 ? classes.length - tail.length : Math.ceil(classes.length / 2);
+  return { headClasses: classes.slice(0, first), tailClasses: classes.slice(first) };
 }

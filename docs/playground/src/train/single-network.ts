@@ -126,5 +126,6 @@ let numNetworks = 0;
 export function mapsOf(model: LayersModel, { maps }: Backbone): Pick<Network, 'maps'> {
   if (maps === undefined) return {};
   const { trunk, kernel } = splitAtMaps(model);
+  // The trunk is made of the model's own layers: the model frees them.
   return { maps: (images) => ({ maps: trunk.predictOnBatch(images) as Tensor4D, kernel }) };
 }

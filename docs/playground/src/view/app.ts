@@ -234,6 +234,7 @@ function planeLegend(): HTMLElement {
     'p',
     { class: 'legend plane-legend' },
     entry('dot-sign', 'training example'),
+    entry('feature-sign', 'test image: two principal components of its features'),
     entry('ring-sign', 'made by the resampler'),
     entry('line-sign', 'decision boundary'),
     entry('dash-sign', 'that of plain cross-entropy'),

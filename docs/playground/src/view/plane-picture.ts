@@ -118,7 +118,7 @@ function featureView(frame: Frame | null): PointsView | null {
   return { points, classIds, domain: [left - wide, bottom - high, right + wide, top + high] };
 }
 
-/** Fills each cell with the color of its class, the stronger the surer the network is; hatched in gray where it is rejected. */
+/** Fills each cell with the color of its class, the stronger the surer the network is; with gray where it is rejected. */
 function drawRegions(context: CanvasRenderingContext2D, grid: Grid, size: number, ink: string): void {
   const { labels, confidence, rejected, rejectedSize, size: cells } = grid;
   const small = new OffscreenCanvas(cells, cells);
@@ -132,7 +132,7 @@ function drawRegions(context: CanvasRenderingContext2D, grid: Grid, size: number
       const isRejected =
         rejected[Math.floor(row / coarse) * rejectedSize + Math.floor(column / coarse)] === 1;
       const channels = isRejected ? gray : channelsOf(colorOf(labels[cell]!));
-      const alpha = isRejected ? ((row + column) % 6 < 2 ? 0.24 : 0.09) : 0.1 + 0.34 * confidence[cell]! ** 2;
+      const alpha = isRejected ? 0.26 : 0.1 + 0.34 * confidence[cell]! ** 2;
       image.data.set([...channels, Math.round(255 * alpha)], at);
     }
   }
@@ -156,6 +156,8 @@ function drawBorder(
   context.beginPath();
   for (let row = 0; row + 1 < cells; row++) {
     for (let column = 0; column + 1 < cells; column++) {
+      // The line is made of short pieces, each its own path: dashes are places where there are none.
+      if (isDashed && (row + column) % 6 < 3) continue;
       const [a, b, c, d] = [
         at(row, column),
         at(row, column + 1),
@@ -185,7 +187,6 @@ function drawBorder(
   context.globalAlpha = isDashed ? 0.4 : 0.55;
   context.strokeStyle = ink;
   context.lineWidth = (isDashed ? 1 : 1.25) * scale;
-  if (isDashed) context.setLineDash([3 * scale, 4 * scale]);
   context.stroke();
   context.restore();
 }
