@@ -70,7 +70,7 @@ function energyDistance(a: number[][], b: number[][]): number {
 }
 
 await describeBackends('trainFeatureGenerator', () => {
-  it('makes tails that cover their class better than a single point', async () => {
+  it('makes tails that cover their class better than a single point', { timeout: 120_000 }, async () => {
     const {
       generator,
       kernel: trained,
@@ -178,7 +178,7 @@ await describeBackends('trainFeatureGenerator', () => {
     generator.dispose();
   });
 
-  it('keeps the number of tensors over many steps', async () => {
+  it('keeps the number of tensors over many steps', { timeout: 120_000 }, async () => {
     const counts = new Set<number>();
     const given = small({
       iterations: 200,
