@@ -23,6 +23,7 @@ const WITHOUT_PAPER = new Set([
   'enableFusedLosses',
   'epochCallback',
   'extractFeatures',
+  'featureStatistics',
   'fileStore',
   'imbalanceRatio',
   'importWeights',

@@ -99,3 +99,14 @@ export type {
   TrainFsaOptions,
   TrainFsaResult,
 } from './train/train-fsa-options.ts';
+export {
+  type FeatureStatistics,
+  type FeatureStatisticsOptions,
+  featureStatistics,
+} from './transfer/feature-statistics.ts';
+export { type TransferFeaturesOptions, transferFeatures } from './transfer/transfer-features.ts';
+export {
+  type WithinClassAxes,
+  type WithinClassAxesOptions,
+  withinClassAxes,
+} from './transfer/within-class-axes.ts';

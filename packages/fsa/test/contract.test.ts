@@ -216,6 +216,13 @@ await describeBackends(
           },
         ],
       },
+      featureStatistics: {
+        arguments: () => [ones([3, 2]), [0, 0, 1], { numClasses: 2 }],
+        errors: [
+          { call: () => [[[1]], [0], { numClasses: 1 }], throws: TypeError },
+          { call: () => [ones([1, 2]), [1], { numClasses: 1 }], throws: RangeError },
+        ],
+      },
       finetuneClassifier: {
         arguments: () => [{ kernel: ones([3, 2]), augmenter: { batchAt }, iterations: 2 }],
         errors: [
@@ -368,6 +375,20 @@ await describeBackends(
         errors: [
           { call: () => ['network', { classIds, images: 1 }], throws: TypeError },
           { call: () => [1, { classIds, images: () => 1 }], throws: TypeError },
+        ],
+      },
+      transferFeatures: {
+        arguments: () => [ones([2, 3]), { from: tensor1d([0, 1, 2]), to: ones([2, 3]) }],
+        errors: [
+          { call: () => [[[1]], { from: tensor1d([0]), to: tensor1d([0]) }], throws: TypeError },
+          { call: () => [ones([1, 2]), { from: tensor1d([0]), to: tensor1d([0]) }], throws: RangeError },
+        ],
+      },
+      withinClassAxes: {
+        arguments: () => [kernelOfTwo(), [0, 0, 0], { numClasses: 1 }],
+        errors: [
+          { call: () => [[[1], [2]], [0, 0], { numClasses: 1 }], throws: TypeError },
+          { call: () => [ones([1, 2]), [0], { numClasses: 1 }], throws: RangeError },
         ],
       },
     });
