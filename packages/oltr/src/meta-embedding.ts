@@ -24,6 +24,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { type ClassMask, checkClassMask, penaltyOf } from './class-mask.ts';
+import { fusedEmbedding } from './fused/fused-embedding.ts';
 import { nearestClass } from './nearest-class.ts';
 import { oneHotRows } from './one-hot-rows.ts';
 import { rowLengths } from './row-lengths.ts';
@@ -161,22 +162,27 @@ export function metaEmbedding(
     const memoryFeature = stopMemoryGradient
       ? averageOf(coefficients, memory)
       : (matMul(coefficients, memory) as Tensor2D);
-    const selector = tanh(add(matMul(features, selectorKernel), selectorBias)) as Tensor2D;
-    const infused = mul(selector, memoryFeature) as Tensor2D;
-
+    const selectorLogits = add(matMul(features, selectorKernel), selectorBias) as Tensor2D;
     // The class of the nearest centroid is a constant almost everywhere: only the distance to it has a gradient.
     const nearest = nearestClass(features, memory, penalty);
+    const shared = { memoryFeature, coefficients, nearestClass: nearest };
+    if (stopMemoryGradient && typeof reachabilityScale === 'number') {
+      const attrs = { scale: reachabilityScale, epsilon };
+      const fused = fusedEmbedding(features, memory, nearest, memoryFeature, selectorLogits, attrs);
+      if (fused) return { ...shared, ...fused };
+    }
+
+    const selector = tanh(selectorLogits) as Tensor2D;
+    const infused = mul(selector, memoryFeature) as Tensor2D;
     const centroid = rowsOf(memory, nearest, stopMemoryGradient);
     const distance = rowLengths(sub(features, centroid) as Tensor2D, epsilon);
     const reach = div(reachabilityScale, distance);
     const embedding = mul(reach, add(features, infused)) as Tensor2D;
     return {
+      ...shared,
       embedding,
       infused,
-      memoryFeature,
       selector,
-      coefficients,
-      nearestClass: nearest,
       minDistance: reshape(distance, [-1]) as Tensor1D,
       reachability: reshape(reach, [-1]) as Tensor1D,
     };

@@ -42,4 +42,4 @@ export function rowLengths(rows: Tensor2D, epsilon: number): Tensor2D {
 }
 
 /** The smallest float32 with all its digits; dividing by it stays finite. */
-const SMALLEST_FLOAT32 = 2 ** -126;
+export const SMALLEST_FLOAT32: number = 2 ** -126;

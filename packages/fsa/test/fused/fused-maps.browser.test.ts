@@ -27,9 +27,7 @@ type Shape = [batch: number, height: number, width: number, channels: number];
 
 /** On both sides of the lanes and threads of a work group. */
 const SHAPES: Shape[] = [
-  [1, 2, 2, 1],
   [3, 4, 5, 17],
-  [5, 7, 7, 64],
   [2, 12, 13, 3],
 ];
 

@@ -1,0 +1,1 @@
+export { enableFusedEmbedding } from './enable-fused-embedding.ts';
