@@ -20,6 +20,7 @@ import { LARGEST_FLOAT32 } from './kernels/feature-kernel.ts';
 import type { LossKernel, Tensors } from './kernels/kernel.ts';
 import { product } from './kernels/product.ts';
 import { packTensors } from './pack-tensors.ts';
+import { withoutPadding } from './without-padding.ts';
 
 /** A loss kernel with everything that is constant in it. */
 export interface LossProblem<Constants extends Tensors> {
@@ -77,7 +78,7 @@ export function differentiableLoss<Constants extends Tensors, State extends Tens
         const gradient = kernel.masks?.(live)
           ? kernel.backward(mask(factors), live, constants)
           : mask(kernel.backward(factors, live, constants));
-        return reshape(gradient, logits.shape);
+        return reshape(withoutPadding(gradient), logits.shape);
       });
     return { value, gradFunc };
   });

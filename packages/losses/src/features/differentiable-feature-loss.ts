@@ -18,6 +18,7 @@ import { sumOfExamples } from '../example-weights.ts';
 import { type FeatureKernel, LARGEST_FLOAT32 } from '../kernels/feature-kernel.ts';
 import type { Tensors } from '../kernels/kernel.ts';
 import { packTensors } from '../pack-tensors.ts';
+import { withoutPadding } from '../without-padding.ts';
 
 /** A loss kernel on features with everything that is constant in it. */
 export interface FeatureProblem<Constants extends Tensors> {
@@ -75,7 +76,9 @@ export function differentiableFeatureLoss<
           : reshape(dy, values.rank === 0 ? [] : [-1, 1]);
         const factors = weights.rowWeights ? mul(perRow, reshape(weights.rowWeights, [-1, 1])) : perRow;
         const gradients = kernel.backward(factors, inputs, current, constants);
-        return names.map((name) => clipByValue(gradients[name]!, -LARGEST_FLOAT32, LARGEST_FLOAT32));
+        return names.map((name) =>
+          withoutPadding(clipByValue(gradients[name]!, -LARGEST_FLOAT32, LARGEST_FLOAT32)),
+        );
       });
     return { value, gradFunc };
   });
