@@ -2,20 +2,25 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fsaConfusion } from './report/fsa-confusion.ts';
-import { fsaParts } from './report/fsa-page.ts';
+import { fsaSweepTables, fsaTable } from './report/fsa-page.ts';
 import { loadMethods } from './run/load-methods.ts';
 import type { BenchmarkResults } from './types.ts';
 
-// Prints the tables of docs/guide/feature-space-augmentation.md from the file that a run of `demo --methods fsa,fsa-sweep` has written, and
-// draws who is taken for whom: fsa-table [results.json] [--picture fsa-confusion.svg]
+// Prints the tables of docs/guide/feature-space-augmentation.md from the files that runs of `demo --methods fsa` and `demo --methods fsa-sweep`
+// have written, and draws who is taken for whom: fsa-table [results.json] [--sweep results.json] [--picture fsa-confusion.svg]
 const published = new URL('../../../docs/results/fsa.json', import.meta.url);
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { picture: { type: 'string' } },
+  options: { sweep: { type: 'string' }, picture: { type: 'string' } },
 });
 const inFolder = (path: string): string => resolve(process.env.INIT_CWD ?? process.cwd(), path);
+const read = async (file: string | URL): Promise<BenchmarkResults> =>
+  JSON.parse(await readFile(file, 'utf8')) as BenchmarkResults;
 const [path] = positionals;
-const file = path === undefined ? published : inFolder(path);
-const results = JSON.parse(await readFile(file, 'utf8')) as BenchmarkResults;
-process.stdout.write(`${fsaParts(results, await loadMethods()).join('\n\n')}\n`);
+const results = await read(path === undefined ? published : inFolder(path));
+const methods = await loadMethods();
+const tables = [fsaTable(results, methods)];
+if (values.sweep !== undefined)
+  tables.push(...fsaSweepTables(results, await read(inFolder(values.sweep)), methods));
+process.stdout.write(`${tables.join('\n\n')}\n`);
 if (values.picture !== undefined) await writeFile(inFolder(values.picture), fsaConfusion(results));

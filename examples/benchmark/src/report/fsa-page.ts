@@ -1,6 +1,5 @@
 import {
   DEFAULTS,
-  FUSION_SWEEP,
   HEAD_SHARES,
   idOfHeadShare,
   idOfThresholds,
@@ -17,22 +16,35 @@ const SCORES = ['many', 'medium', 'few', 'overall'] as const;
 const GAINS = ['tail', 'head'] as const;
 
 /**
- * Returns the tables of docs/guide/feature-space-augmentation.md: all methods, then the sweep: tail and head by both thresholds, by the share of
- * the head, and by all else.
+ * Returns the table of methods in docs/guide/feature-space-augmentation.md.
  *
- * @param results - What `demo --methods fsa,fsa-sweep` has written.
+ * @param results - What `demo --methods fsa` has written.
  * @param labels - Titles of the methods.
- * @returns Markdown tables, the best accuracies of each column in bold.
+ * @returns A Markdown table, the best accuracy of each column in bold.
  */
-export function fsaParts(results: BenchmarkResults, labels: readonly MethodLabel[]): string[] {
-  const swept = new Set(FUSION_SWEEP.map(({ id }) => id));
-  const methods = results.settings.methods.filter((id) => !swept.has(id));
+export function fsaTable(results: BenchmarkResults, labels: readonly MethodLabel[]): string {
+  return scoresTable(results, 'Method', results.settings.methods, (id) => titleOf(labels, id), SCORES);
+}
+
+/**
+ * Returns the tables of the sweep in that guide: tail and head by both thresholds, then scores by the share of the head, and by all else.
+ *
+ * @param results - What `demo --methods fsa` has written: plain cross-entropy and the default settings.
+ * @param swept - What `demo --methods fsa-sweep` has written.
+ * @param labels - Titles of the methods.
+ * @returns Markdown tables.
+ */
+export function fsaSweepTables(
+  { settings, results }: BenchmarkResults,
+  swept: BenchmarkResults,
+  labels: readonly MethodLabel[],
+): string[] {
+  const both = { settings, results: [...results, ...swept.results] };
   const others = [DEFAULTS.id, ...OTHER_SETTINGS.map(({ id }) => id)];
   return [
-    scoresTable(results, 'Method', methods, (id) => titleOf(labels, id), SCORES),
-    ...GAINS.map((part) => thresholdTable(results, part)),
-    scoresTable(results, 'head share', HEAD_SHARES.map(idOfHeadShare), (_, i) => String(HEAD_SHARES[i])),
-    scoresTable(results, 'Setting', others, (id) => titleOf(labels, id)),
+    ...GAINS.map((part) => thresholdTable(both, part)),
+    scoresTable(both, 'head share', HEAD_SHARES.map(idOfHeadShare), (_, i) => String(HEAD_SHARES[i])),
+    scoresTable(both, 'Setting', others, (id) => titleOf(labels, id)),
   ];
 }
 

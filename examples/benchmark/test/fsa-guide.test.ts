@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { fsaConfusion } from '../src/report/fsa-confusion.ts';
+import { fsaTable } from '../src/report/fsa-page.ts';
+import { loadMethods, selectMethods } from '../src/run/load-methods.ts';
+import { BATCH_SIZE, EPOCHS, LEARNING_RATE } from '../src/settings.ts';
+import type { BenchmarkResults } from '../src/types.ts';
+
+const docs = new URL('../../../docs/', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, docs), 'utf8');
+const guide = read('guide/feature-space-augmentation.md');
+const published = JSON.parse(read('results/fsa.json')) as BenchmarkResults;
+const methods = selectMethods(await loadMethods(), ['fsa']);
+
+describe('the guide to feature space augmentation', () => {
+  it('has the table as it was measured', () => {
+    expect(guide).toContain(fsaTable(published, methods));
+  });
+
+  it('shows the picture of the published run', () => {
+    expect(guide).toContain('](../results/fsa-confusion.svg)');
+    expect(read('results/fsa-confusion.svg')).toBe(fsaConfusion(published));
+  });
+
+  it('is about a run of every method with three seeds, at the settings of the demo', () => {
+    expect(published.settings).toMatchObject({
+      data: 'fashion-mnist',
+      methods: methods.map(({ id }) => id),
+      seeds: [0, 1, 2],
+      epochs: EPOCHS,
+      batchSize: BATCH_SIZE,
+      learningRate: LEARNING_RATE,
+      imbalanceRatio: 100,
+      maxPerClass: 1000,
+    });
+    expect(published.results).toHaveLength(3 * methods.length);
+  });
+
+  it('says in words what the numbers say', () => {
+    const mean = (id: string, score: 'many' | 'few' | 'overall'): number => {
+      const runs = published.results.filter(({ method }) => method === id);
+      return runs.reduce((sum, run) => sum + run[score]!, 0) / runs.length;
+    };
+    // Half of the gain of a corrected prediction, with fusion or without, and whoever the donors are.
+    for (const id of ['fsa-no-fusion', 'fsa', 'fsa-random-donors', 'fsa-same-class']) {
+      expect(mean(id, 'overall')).toBeGreaterThan(mean('cross-entropy', 'overall') + 0.02);
+      expect(mean(id, 'overall')).toBeLessThan(mean('logit-adjustment', 'overall') - 0.01);
+      expect(Math.abs(mean(id, 'overall') - mean('fsa', 'overall'))).toBeLessThan(0.005);
+    }
+    // Fusion moves accuracy from the head to the tail.
+    expect(mean('fsa', 'few')).toBeGreaterThan(mean('fsa-no-fusion', 'few') + 0.03);
+    expect(mean('fsa', 'many')).toBeLessThan(mean('fsa-no-fusion', 'many') - 0.01);
+    // Confusing donors are no better than any.
+    expect(mean('fsa', 'few')).toBeLessThan(mean('fsa-random-donors', 'few'));
+  });
+});
