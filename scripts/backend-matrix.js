@@ -22,7 +22,7 @@ const files = readdirSync(resolve(root, 'packages'))
   .flatMap((name) => testsIn(`packages/${name}/test`))
   .filter((file) => file.includes(only) && !file.includes('.isolated.'))
   .map((file) => ({ file, text: readFileSync(resolve(root, file), 'utf8') }))
-  .filter(({ file, text }) => text.includes('describeBackends(') && holds(file, text))
+  .filter(({ file, text }) => /\bdescribe(Backends|Training)\(/.test(text) && holds(file, text))
   // What needs files or processes runs in Node alone.
   .map(({ file, text }) => ({ file, browser: !text.includes("from 'node:") }));
 
