@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fsaConfusion } from '../src/report/fsa-confusion.ts';
-import { fsaTable } from '../src/report/fsa-page.ts';
+import { fsaSweepTables, fsaTable } from '../src/report/fsa-page.ts';
 import { loadMethods, selectMethods } from '../src/run/load-methods.ts';
 import { BATCH_SIZE, EPOCHS, LEARNING_RATE } from '../src/settings.ts';
 import type { BenchmarkResults } from '../src/types.ts';
@@ -10,11 +10,22 @@ const docs = new URL('../../../docs/', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, docs), 'utf8');
 const guide = read('guide/feature-space-augmentation.md');
 const published = JSON.parse(read('results/fsa.json')) as BenchmarkResults;
-const methods = selectMethods(await loadMethods(), ['fsa']);
+const swept = JSON.parse(read('results/fsa-sweep.json')) as BenchmarkResults;
+const all = await loadMethods();
+const methods = selectMethods(all, ['fsa']);
 
 describe('the guide to feature space augmentation', () => {
   it('has the table as it was measured', () => {
     expect(guide).toContain(fsaTable(published, methods));
+  });
+
+  it('has the tables of the sweep as they were measured', () => {
+    const tables = fsaSweepTables(published, swept, all);
+    expect(tables).toHaveLength(4);
+    for (const table of tables) expect(guide).toContain(table);
+    // The same networks: all else of the two runs is equal.
+    const { methods: _, ...settings } = published.settings;
+    expect(swept.settings).toMatchObject(settings);
   });
 
   it('shows the picture of the published run', () => {
