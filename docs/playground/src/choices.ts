@@ -74,7 +74,22 @@ export type LossId =
   | 'label-smoothing'
   | 'seesaw'
   | 'influence'
-  | 'lade';
+  | 'lade'
+  | 'gaussian-clouded'
+  | 'equalization-softmax'
+  | 'sigmoid'
+  | 'class-balanced-sigmoid'
+  | 'equalization'
+  | 'equalization-v2'
+  | 'asymmetric'
+  | 'distribution-balanced'
+  | 'center'
+  | 'range'
+  | 'lifted'
+  | 'supervised-contrastive'
+  | 'balanced-contrastive'
+  | 'paco'
+  | 'isda';
 
 /** The losses. */
 export const LOSSES: readonly Choice<LossId>[] = [
@@ -127,10 +142,91 @@ export const LOSSES: readonly Choice<LossId>[] = [
     about: 'In the second half, weighs examples down that pull at the boundary (Park et al. 2021).',
   },
   { id: 'lade', title: 'LADE', about: 'Takes the training prior out of the logits (Hong et al. 2021).' },
+  {
+    id: 'gaussian-clouded',
+    title: 'Gaussian clouded logit',
+    about:
+      'Noise on cosines, the more the rarer the class, and class weights in the last fifth (Li et al. 2022).',
+  },
+  {
+    id: 'equalization-softmax',
+    title: 'Equalization (softmax)',
+    about: 'Rare classes are not pushed down by examples of others (Tan et al. 2020).',
+  },
+  { id: 'sigmoid', title: 'Sigmoid cross-entropy', about: 'One sigmoid for each class.' },
+  {
+    id: 'class-balanced-sigmoid',
+    title: 'Class-balanced sigmoid',
+    about: 'Sigmoids, weighted by the effective number (Cui et al. 2019).',
+  },
+  {
+    id: 'equalization',
+    title: 'Equalization (sigmoid)',
+    about: 'The same for one sigmoid per class (Tan et al. 2020).',
+  },
+  {
+    id: 'equalization-v2',
+    title: 'Equalization v2',
+    about: 'Weighs what pulls and what pushes a class by what it has seen of both (Tan et al. 2021).',
+  },
+  {
+    id: 'asymmetric',
+    title: 'Asymmetric',
+    about: 'Sigmoids that look away from easy negatives more than from easy positives (Ridnik et al. 2021).',
+  },
+  {
+    id: 'distribution-balanced',
+    title: 'Distribution-balanced',
+    about: 'Re-balanced sigmoids that tolerate negatives (Wu et al. 2020).',
+  },
+  {
+    id: 'center',
+    title: 'Cross-entropy + center',
+    about: 'Draws features to the center of their class (Wen et al. 2016).',
+  },
+  {
+    id: 'range',
+    title: 'Cross-entropy + range',
+    about: 'Draws the farthest of a class together, and the nearest classes apart (Zhang et al. 2017).',
+  },
+  {
+    id: 'lifted',
+    title: 'Cross-entropy + lifted structure',
+    about: 'Compares all pairs of a batch (Song et al. 2016).',
+  },
+  {
+    id: 'supervised-contrastive',
+    title: 'Cross-entropy + supervised contrast',
+    about: 'Draws examples of a class together, away from others (Khosla et al. 2020).',
+  },
+  {
+    id: 'balanced-contrastive',
+    title: 'Logit-adjusted + balanced contrast',
+    about: 'The same with every class counting alike (Zhu et al. 2022).',
+  },
+  {
+    id: 'paco',
+    title: 'Parametric contrast',
+    about: 'Contrast with learned class centers (Cui et al. 2021).',
+  },
+  {
+    id: 'isda',
+    title: 'ISDA',
+    about: 'As if features were moved along what varies in their class (Wang et al. 2019).',
+  },
 ];
 
 /** A sampler. */
-export type SamplerId = 'instance' | 'class' | 'square-root' | 'progressive' | 'reversed' | 'effective';
+export type SamplerId =
+  | 'instance'
+  | 'class'
+  | 'square-root'
+  | 'progressive'
+  | 'reversed'
+  | 'effective'
+  | 'class-aware'
+  | 'repeat-factor'
+  | 'pk';
 
 /** The samplers. */
 export const SAMPLERS: readonly Choice<SamplerId>[] = [
@@ -144,6 +240,13 @@ export const SAMPLERS: readonly Choice<SamplerId>[] = [
   },
   { id: 'reversed', title: 'Reversed', about: 'The rarer a class, the more often.' },
   { id: 'effective', title: 'Effective number', about: 'Classes by the inverse of their effective number.' },
+  { id: 'class-aware', title: 'Class-aware', about: 'Class after class, four examples of each in turn.' },
+  {
+    id: 'repeat-factor',
+    title: 'Repeat factor',
+    about: 'Examples of classes below a tenth of the data again.',
+  },
+  { id: 'pk', title: 'P × K', about: 'Batches of some classes with as many examples each.' },
 ];
 
 /** What may be done to the points before training. */

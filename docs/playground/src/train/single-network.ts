@@ -3,6 +3,7 @@ import { createRandom } from '@lt/core';
 import { splitAtMaps } from '@lt/fsa';
 import { cosineDecay, sgd, trainLoop } from '@lt/training';
 import {
+  dispose,
   gather,
   mul,
   type Tensor,
@@ -10,6 +11,7 @@ import {
   type Tensor2D,
   type Tensor4D,
   tensor,
+  tidy,
 } from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, model as layersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Setting } from '../setting.ts';
@@ -37,7 +39,7 @@ export interface TrainingData {
 export function singleNetwork(setting: Setting, data: TrainingData): Network {
   const { examples, classIds, classCounts } = data;
   const { model, backbone, dense } = withClassifier(data, setting.seed);
-  const { head, loss } = pickLoss(setting, classCounts);
+  const { head, loss, afterStep } = pickLoss(setting, classCounts);
   const forward = (inputs: Tensor, training: boolean): { features: Tensor2D; logits: Tensor2D } => {
     const features = backbone.model.apply(inputs, { training }) as Tensor2D;
     const kernel = dense.weights[0]!.read() as Tensor2D;
@@ -49,6 +51,16 @@ export function singleNetwork(setting: Setting, data: TrainingData): Network {
   };
   return {
     train: async ({ signal, onStep, onEpoch }) => {
+      let trainedOn = new Int32Array(0);
+      const remember = async (): Promise<void> => {
+        const labels = labelsOf(trainedOn, classIds);
+        const { features, logits } = tidy(() => forward(gather(examples, trainedOn), false));
+        try {
+          await afterStep!({ labels, features, logits });
+        } finally {
+          dispose([features, logits]);
+        }
+      };
       const optimizer = sgd({ learningRate: setting.rate, momentum: MOMENTUM, weightDecay: WEIGHT_DECAY });
       try {
         await trainLoop({
@@ -59,11 +71,16 @@ export function singleNetwork(setting: Setting, data: TrainingData): Network {
           learningRate: cosineDecay({ learningRate: setting.rate, totalEpochs: setting.epochs }),
           clipNorm: 5,
           signal,
-          loss: (rows, { epoch }) => {
+          loss: (rows, { epoch, step }) => {
+            trainedOn = rows as Int32Array<ArrayBuffer>;
             const { features, logits } = forward(gather(examples, rows), true);
-            return loss(labelsOf(rows, classIds), logits, { epoch, features });
+            const kernel = dense.weights[0]!.read() as Tensor2D;
+            return loss(labelsOf(rows, classIds), logits, { epoch, step, features, kernel });
           },
-          onProgress: ({ step, totalSteps, ...event }) => onStep({ ...event, done: (step + 1) / totalSteps }),
+          onProgress: async ({ step, totalSteps, ...event }) => {
+            if (afterStep) await remember();
+            await onStep({ ...event, done: (step + 1) / totalSteps });
+          },
           onEpochEnd: ({ epoch }) => onEpoch(epoch),
         });
       } finally {
