@@ -71,6 +71,17 @@ describe.skipIf(!hasChromium)('the playground in Chromium', { timeout: 120_000 }
     await page.context().close();
   });
 
+  it.each(['webgl', 'webgpu'])('trains on %s, and names it', async (backend) => {
+    const { page, complaints } = await site.open(
+      `classes=3&head=60&epochs=2&batch=32&compare=no&set=blobs&backend=${backend}`,
+    );
+    await train(page);
+    expect(await page.locator('.machine').textContent()).toContain(`Backend: ${backend}`);
+    expect(await scoreOf(page, 'plain-balanced')).toBeGreaterThan(40);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it('learns from a table of the visitor', async () => {
     const { page, complaints } = await site.open('set=csv&epochs=10&backend=wasm');
     await page.getByRole('button', { name: 'Train' }).click();
