@@ -1,8 +1,9 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/gpu/index.ts', 'src/safetensors/index.ts', 'src/tensor/index.ts'],
+  // A file for each function on tensors: bundlers keep the imports of tfjs of a file that they take.
+  entry: ['src/index.ts', 'src/gpu/index.ts', 'src/safetensors/index.ts', 'src/tensor/*.ts'],
   format: 'esm',
-  dts: true,
+  dts: { entry: ['src/index.ts', 'src/gpu/index.ts', 'src/safetensors/index.ts', 'src/tensor/index.ts'] },
   clean: true,
 });
