@@ -1,18 +1,10 @@
-import { describeContracts } from '@lt/testkit';
-import '@tensorflow/tfjs-backend-cpu';
-import { setBackend, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { describeBackends, describeContracts } from '@lt/testkit';
+import { type Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe } from 'vitest';
 import type { Random } from '../src/index.ts';
 import * as core from '../src/index.ts';
 import * as coreSafetensors from '../src/safetensors/index.ts';
 import * as coreTensor from '../src/tensor/index.ts';
-
-let given: Tensor;
-
-beforeAll(async () => {
-  await setBackend('cpu');
-  given = tensor2d([[3, 4]]);
-});
 
 const counts = [900, 90, 10];
 /** (module (import "env" "memory" (memory 1 65536))) */
@@ -169,7 +161,11 @@ describe('@lt/core/safetensors', () => {
   });
 });
 
-describe('@lt/core/tensor', () => {
+await describeBackends('@lt/core/tensor', () => {
+  let given: Tensor;
+  beforeAll(() => {
+    given = tensor2d([[3, 4]]);
+  });
   describeContracts(coreTensor, {
     checkTensor: {
       arguments: () => ['checkTensor', 'x', tensor2d([[3, 4]]), { shape: ['batch', 2] }],

@@ -1,4 +1,4 @@
-import { describeContracts } from '@lt/testkit';
+import { describeBackends, describeContracts } from '@lt/testkit';
 import { expect, it } from 'vitest';
 import type { BatchSampler } from '../src/index.ts';
 import * as exported from '../src/index.ts';
@@ -94,174 +94,183 @@ const branch = (sampler: BatchSampler) => ({
   shard: (index: number, count: number) => sampler.shard(index, count),
 });
 
-describeContracts(exported, {
-  ...NEIGHBOR_CONTRACTS,
-  ...OVER_CONTRACTS,
-  ...FAMILY_CONTRACTS,
-  ...UNDER_CONTRACTS,
-  bilateralSampler: {
-    arguments: () => [
-      {
-        conventional: branch(uniformSampler({})),
-        rebalancing: branch(exported.reversedSampler(CLASS_IDS, { batchSize: 4 })),
+// Resamplers read tensors and give tensors back.
+await describeBackends('@lt/sampling', () => {
+  describeContracts(exported, {
+    ...NEIGHBOR_CONTRACTS,
+    ...OVER_CONTRACTS,
+    ...FAMILY_CONTRACTS,
+    ...UNDER_CONTRACTS,
+    bilateralSampler: {
+      arguments: () => [
+        {
+          conventional: branch(uniformSampler({})),
+          rebalancing: branch(exported.reversedSampler(CLASS_IDS, { batchSize: 4 })),
+        },
+      ],
+      errors: [
+        { call: () => [uniformSampler({}), uniformSampler({})], throws: TypeError },
+        { call: () => [{ conventional: uniformSampler({}) }], throws: TypeError },
+        { call: () => [{ conventional: null, rebalancing: uniformSampler({}) }], throws: TypeError },
+        { call: () => [{ conventional: CLASS_IDS, rebalancing: uniformSampler({}) }], throws: TypeError },
+        {
+          call: () => [{ conventional: uniformSampler({}), rebalancing: uniformSampler({ batchSize: 3 }) }],
+          throws: RangeError,
+        },
+        {
+          call: () => [{ conventional: uniformSampler({}), rebalancing: uniformSampler({ tail: 'pad' }) }],
+          throws: RangeError,
+        },
+      ],
+      observe: (sampler: exported.BilateralSampler) => [...sampler],
+      check(sampler) {
+        const batches = [...(sampler as exported.BilateralSampler)];
+        expect(batches.length).toBe(3);
+        for (const { conventional, rebalancing } of batches) {
+          expect(conventional).toBeInstanceOf(Int32Array);
+          expect(rebalancing.length).toBe(conventional.length);
+        }
       },
-    ],
-    errors: [
-      { call: () => [uniformSampler({}), uniformSampler({})], throws: TypeError },
-      { call: () => [{ conventional: uniformSampler({}) }], throws: TypeError },
-      { call: () => [{ conventional: null, rebalancing: uniformSampler({}) }], throws: TypeError },
-      { call: () => [{ conventional: CLASS_IDS, rebalancing: uniformSampler({}) }], throws: TypeError },
-      {
-        call: () => [{ conventional: uniformSampler({}), rebalancing: uniformSampler({ batchSize: 3 }) }],
-        throws: RangeError,
-      },
-      {
-        call: () => [{ conventional: uniformSampler({}), rebalancing: uniformSampler({ tail: 'pad' }) }],
-        throws: RangeError,
-      },
-    ],
-    observe: (sampler: exported.BilateralSampler) => [...sampler],
-    check(sampler) {
-      const batches = [...(sampler as exported.BilateralSampler)];
-      expect(batches.length).toBe(3);
-      for (const { conventional, rebalancing } of batches) {
-        expect(conventional).toBeInstanceOf(Int32Array);
-        expect(rebalancing.length).toBe(conventional.length);
-      }
     },
-  },
-  classAwareSampler: {
-    arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, samplesPerClass: 2 }],
-    errors: [
-      ...WRONG,
-      { call: () => [CLASS_IDS, { batchSize: 2, samplesPerClass: 0 }], throws: RangeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, epochLength: 0.5 }], throws: RangeError },
-    ],
-    check,
-  },
-  classBalancedSampler: CLASS_FIRST,
-  classWeightedSampler: {
-    arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, classWeights: [3, 1, 0, 2] }],
-    errors: [
-      ...withOptions([...WRONG, ...WRONG_CLASS_FIRST], { classWeights: [3, 1, 0, 2] }),
-      { call: () => [CLASS_IDS, { batchSize: 2 }], throws: TypeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: 'even' }], throws: TypeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3, '4'] }], throws: TypeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3] }], throws: RangeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3, -4] }], throws: RangeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3, Infinity] }], throws: RangeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [0, 1, 0, 0] }], throws: RangeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: () => [0, 1, 0, 0] }], throws: RangeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, classWeights: () => null }], throws: TypeError },
-    ],
-    check,
-  },
-  effectiveNumberSampler: {
-    ...CLASS_FIRST,
-    errors: [
-      ...CLASS_FIRST.errors,
-      { call: () => [CLASS_IDS, { batchSize: 2, beta: 1 }], throws: RangeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, beta: '0.9' }], throws: TypeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, weighted: 'draws' }], throws: RangeError },
-    ],
-  },
-  instanceBalancedSampler: {
-    arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3 }],
-    errors: WRONG,
-    check,
-  },
-  pkSampler: {
-    arguments: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, seed: 3 }],
-    errors: [
-      { call: () => [CLASS_IDS], throws: TypeError },
-      { call: () => ['0 1 2', { classesPerBatch: 2, samplesPerClass: 2 }], throws: TypeError },
-      { call: () => [CLASS_IDS, {}], throws: TypeError },
-      { call: () => [CLASS_IDS, { classesPerBatch: 2 }], throws: TypeError },
-      { call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, seed: null }], throws: TypeError },
-      { call: () => [[], { classesPerBatch: 2, samplesPerClass: 2 }], throws: RangeError },
-      { call: () => [CLASS_IDS, { classesPerBatch: 4, samplesPerClass: 2 }], throws: RangeError },
-      { call: () => [CLASS_IDS, { classesPerBatch: 0, samplesPerClass: 2 }], throws: RangeError },
-      { call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 1.5 }], throws: RangeError },
-      {
-        call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, numBatches: 0 }],
-        throws: RangeError,
-      },
-      {
-        call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, numClasses: 3 }],
-        throws: RangeError,
-      },
-    ],
-    check,
-  },
-  powerSampler: {
-    arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, exponent: 0.25 }],
-    errors: [
-      ...withOptions([...WRONG, ...WRONG_CLASS_FIRST], { exponent: 0.25 }),
-      { call: () => [CLASS_IDS, { batchSize: 2 }], throws: TypeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, exponent: '1' }], throws: TypeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, exponent: Number.NaN }], throws: RangeError },
-    ],
-    check,
-  },
-  progressivelyBalancedSampler: {
-    arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, totalEpochs: 5 }],
-    errors: [
-      ...withOptions([...WRONG, ...WRONG_CLASS_FIRST], { totalEpochs: 5 }),
-      { call: () => [CLASS_IDS, { batchSize: 2 }], throws: TypeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 0 }], throws: RangeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 5, progress: 0.5 }], throws: TypeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 5, progress: () => 1.5 }], throws: RangeError },
-      { call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 5, progress: () => '1' }], throws: TypeError },
-    ],
-    check,
-  },
-  repeatFactorSampler: {
-    arguments: () => [CLASS_IDS, { threshold: 0.5, batchSize: 4, seed: 3 }],
-    errors: [
-      ...withOptions(WRONG, { threshold: 0.5 }),
-      ...WRONG_FACTORS.map(({ call, throws }) => ({
-        call: () => [call()[0], { batchSize: 2, ...(call()[1] as object) }],
-        throws,
-      })),
-    ],
-    check,
-  },
-  repeatFactors: {
-    arguments: () => [[[0], [0, 1, 1], [], [2]], { threshold: 0.5 }],
-    errors: [{ call: () => [[[0]]], throws: TypeError }, ...WRONG_FACTORS],
-    check: (factors) => expect(factors).toBeInstanceOf(Float64Array),
-  },
-  reversedSampler: CLASS_FIRST,
-  squareRootSampler: CLASS_FIRST,
-  weightedSampler: {
-    arguments: () => [WEIGHTS, { batchSize: 4, seed: 3, epochLength: 14, classIds: CLASS_IDS }],
-    errors: [
-      { call: () => [WEIGHTS], throws: TypeError },
-      { call: () => ['0 1 2', { batchSize: 2 }], throws: TypeError },
-      { call: () => [new BigInt64Array(3), { batchSize: 2 }], throws: TypeError },
-      { call: () => [new DataView(new ArrayBuffer(8)), { batchSize: 2 }], throws: TypeError },
-      { call: () => [[1, '2'], { batchSize: 2 }], throws: TypeError },
-      { call: () => [() => null, { batchSize: 2 }], throws: TypeError },
-      { call: () => [WEIGHTS, { batchSize: '2' }], throws: TypeError },
-      { call: () => [WEIGHTS, { batchSize: 2, seed: null }], throws: TypeError },
-      { call: () => [WEIGHTS, { batchSize: 2, replacement: 1 }], throws: TypeError },
-      { call: () => [WEIGHTS, { batchSize: 2, classIds: null }], throws: TypeError },
-      { call: () => [[], { batchSize: 2 }], throws: RangeError },
-      { call: () => [[1, -1], { batchSize: 2 }], throws: RangeError },
-      { call: () => [[1, Number.NaN], { batchSize: 2 }], throws: RangeError },
-      { call: () => [[1, Infinity], { batchSize: 2 }], throws: RangeError },
-      { call: () => [[0, 0], { batchSize: 2 }], throws: RangeError },
-      { call: () => [() => [0, 0], { batchSize: 2 }], throws: RangeError },
-      { call: () => [WEIGHTS, { batchSize: 0 }], throws: RangeError },
-      { call: () => [WEIGHTS, { batchSize: 2, tail: 'short' }], throws: RangeError },
-      { call: () => [WEIGHTS, { batchSize: 11, tail: 'drop' }], throws: RangeError },
-      { call: () => [WEIGHTS, { batchSize: 2, epochLength: 0 }], throws: RangeError },
-      { call: () => [WEIGHTS, { batchSize: 2, replacement: false, epochLength: 10 }], throws: RangeError },
-      { call: () => [WEIGHTS, { batchSize: 2, classIds: [0, 1] }], throws: RangeError },
-      { call: () => [WEIGHTS, { batchSize: 2, classIds: CLASS_IDS, numClasses: 3 }], throws: RangeError },
-    ],
-    check,
-  },
+    classAwareSampler: {
+      arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, samplesPerClass: 2 }],
+      errors: [
+        ...WRONG,
+        { call: () => [CLASS_IDS, { batchSize: 2, samplesPerClass: 0 }], throws: RangeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, epochLength: 0.5 }], throws: RangeError },
+      ],
+      check,
+    },
+    classBalancedSampler: CLASS_FIRST,
+    classWeightedSampler: {
+      arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, classWeights: [3, 1, 0, 2] }],
+      errors: [
+        ...withOptions([...WRONG, ...WRONG_CLASS_FIRST], { classWeights: [3, 1, 0, 2] }),
+        { call: () => [CLASS_IDS, { batchSize: 2 }], throws: TypeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, classWeights: 'even' }], throws: TypeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3, '4'] }], throws: TypeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3] }], throws: RangeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3, -4] }], throws: RangeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [1, 2, 3, Infinity] }], throws: RangeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, classWeights: [0, 1, 0, 0] }], throws: RangeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, classWeights: () => [0, 1, 0, 0] }], throws: RangeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, classWeights: () => null }], throws: TypeError },
+      ],
+      check,
+    },
+    effectiveNumberSampler: {
+      ...CLASS_FIRST,
+      errors: [
+        ...CLASS_FIRST.errors,
+        { call: () => [CLASS_IDS, { batchSize: 2, beta: 1 }], throws: RangeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, beta: '0.9' }], throws: TypeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, weighted: 'draws' }], throws: RangeError },
+      ],
+    },
+    instanceBalancedSampler: {
+      arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3 }],
+      errors: WRONG,
+      check,
+    },
+    pkSampler: {
+      arguments: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, seed: 3 }],
+      errors: [
+        { call: () => [CLASS_IDS], throws: TypeError },
+        { call: () => ['0 1 2', { classesPerBatch: 2, samplesPerClass: 2 }], throws: TypeError },
+        { call: () => [CLASS_IDS, {}], throws: TypeError },
+        { call: () => [CLASS_IDS, { classesPerBatch: 2 }], throws: TypeError },
+        {
+          call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, seed: null }],
+          throws: TypeError,
+        },
+        { call: () => [[], { classesPerBatch: 2, samplesPerClass: 2 }], throws: RangeError },
+        { call: () => [CLASS_IDS, { classesPerBatch: 4, samplesPerClass: 2 }], throws: RangeError },
+        { call: () => [CLASS_IDS, { classesPerBatch: 0, samplesPerClass: 2 }], throws: RangeError },
+        { call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 1.5 }], throws: RangeError },
+        {
+          call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, numBatches: 0 }],
+          throws: RangeError,
+        },
+        {
+          call: () => [CLASS_IDS, { classesPerBatch: 2, samplesPerClass: 2, numClasses: 3 }],
+          throws: RangeError,
+        },
+      ],
+      check,
+    },
+    powerSampler: {
+      arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, exponent: 0.25 }],
+      errors: [
+        ...withOptions([...WRONG, ...WRONG_CLASS_FIRST], { exponent: 0.25 }),
+        { call: () => [CLASS_IDS, { batchSize: 2 }], throws: TypeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, exponent: '1' }], throws: TypeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, exponent: Number.NaN }], throws: RangeError },
+      ],
+      check,
+    },
+    progressivelyBalancedSampler: {
+      arguments: () => [CLASS_IDS, { batchSize: 4, seed: 3, totalEpochs: 5 }],
+      errors: [
+        ...withOptions([...WRONG, ...WRONG_CLASS_FIRST], { totalEpochs: 5 }),
+        { call: () => [CLASS_IDS, { batchSize: 2 }], throws: TypeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 0 }], throws: RangeError },
+        { call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 5, progress: 0.5 }], throws: TypeError },
+        {
+          call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 5, progress: () => 1.5 }],
+          throws: RangeError,
+        },
+        { call: () => [CLASS_IDS, { batchSize: 2, totalEpochs: 5, progress: () => '1' }], throws: TypeError },
+      ],
+      check,
+    },
+    repeatFactorSampler: {
+      arguments: () => [CLASS_IDS, { threshold: 0.5, batchSize: 4, seed: 3 }],
+      errors: [
+        ...withOptions(WRONG, { threshold: 0.5 }),
+        ...WRONG_FACTORS.map(({ call, throws }) => ({
+          call: () => [call()[0], { batchSize: 2, ...(call()[1] as object) }],
+          throws,
+        })),
+      ],
+      check,
+    },
+    repeatFactors: {
+      arguments: () => [[[0], [0, 1, 1], [], [2]], { threshold: 0.5 }],
+      errors: [{ call: () => [[[0]]], throws: TypeError }, ...WRONG_FACTORS],
+      check: (factors) => expect(factors).toBeInstanceOf(Float64Array),
+    },
+    reversedSampler: CLASS_FIRST,
+    squareRootSampler: CLASS_FIRST,
+    weightedSampler: {
+      arguments: () => [WEIGHTS, { batchSize: 4, seed: 3, epochLength: 14, classIds: CLASS_IDS }],
+      errors: [
+        { call: () => [WEIGHTS], throws: TypeError },
+        { call: () => ['0 1 2', { batchSize: 2 }], throws: TypeError },
+        { call: () => [new BigInt64Array(3), { batchSize: 2 }], throws: TypeError },
+        { call: () => [new DataView(new ArrayBuffer(8)), { batchSize: 2 }], throws: TypeError },
+        { call: () => [[1, '2'], { batchSize: 2 }], throws: TypeError },
+        { call: () => [() => null, { batchSize: 2 }], throws: TypeError },
+        { call: () => [WEIGHTS, { batchSize: '2' }], throws: TypeError },
+        { call: () => [WEIGHTS, { batchSize: 2, seed: null }], throws: TypeError },
+        { call: () => [WEIGHTS, { batchSize: 2, replacement: 1 }], throws: TypeError },
+        { call: () => [WEIGHTS, { batchSize: 2, classIds: null }], throws: TypeError },
+        { call: () => [[], { batchSize: 2 }], throws: RangeError },
+        { call: () => [[1, -1], { batchSize: 2 }], throws: RangeError },
+        { call: () => [[1, Number.NaN], { batchSize: 2 }], throws: RangeError },
+        { call: () => [[1, Infinity], { batchSize: 2 }], throws: RangeError },
+        { call: () => [[0, 0], { batchSize: 2 }], throws: RangeError },
+        { call: () => [() => [0, 0], { batchSize: 2 }], throws: RangeError },
+        { call: () => [WEIGHTS, { batchSize: 0 }], throws: RangeError },
+        { call: () => [WEIGHTS, { batchSize: 2, tail: 'short' }], throws: RangeError },
+        { call: () => [WEIGHTS, { batchSize: 11, tail: 'drop' }], throws: RangeError },
+        { call: () => [WEIGHTS, { batchSize: 2, epochLength: 0 }], throws: RangeError },
+        { call: () => [WEIGHTS, { batchSize: 2, replacement: false, epochLength: 10 }], throws: RangeError },
+        { call: () => [WEIGHTS, { batchSize: 2, classIds: [0, 1] }], throws: RangeError },
+        { call: () => [WEIGHTS, { batchSize: 2, classIds: CLASS_IDS, numClasses: 3 }], throws: RangeError },
+      ],
+      check,
+    },
+  });
 });
 
 /** What every sampler keeps, whatever it draws. */
