@@ -4,30 +4,24 @@ import {
   add,
   clone,
   customGrad,
-  div,
   expandDims,
   type GradSaveFunc,
-  gather,
   greater,
   matMul,
-  mul,
   reshape,
   softmax,
   sub,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
-  tanh,
   tidy,
   where,
-  zeros,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { type ClassMask, checkClassMask, penaltyOf } from './class-mask.ts';
+import { composedEmbedding } from './composed-embedding.ts';
 import { fusedEmbedding } from './fused/fused-embedding.ts';
 import { nearestClass } from './nearest-class.ts';
-import { oneHotRows } from './one-hot-rows.ts';
-import { rowLengths } from './row-lengths.ts';
 
 /** The two linear maps of {@link metaEmbedding}. */
 export interface MetaEmbeddingWeights {
@@ -165,27 +159,14 @@ export function metaEmbedding(
     const selectorLogits = add(matMul(features, selectorKernel), selectorBias) as Tensor2D;
     // The class of the nearest centroid is a constant almost everywhere: only the distance to it has a gradient.
     const nearest = nearestClass(features, memory, penalty);
-    const shared = { memoryFeature, coefficients, nearestClass: nearest };
-    if (stopMemoryGradient && typeof reachabilityScale === 'number') {
-      const attrs = { scale: reachabilityScale, epsilon };
-      const fused = fusedEmbedding(features, memory, nearest, memoryFeature, selectorLogits, attrs);
-      if (fused) return { ...shared, ...fused };
-    }
-
-    const selector = tanh(selectorLogits) as Tensor2D;
-    const infused = mul(selector, memoryFeature) as Tensor2D;
-    const centroid = rowsOf(memory, nearest, stopMemoryGradient);
-    const distance = rowLengths(sub(features, centroid) as Tensor2D, epsilon);
-    const reach = div(reachabilityScale, distance);
-    const embedding = mul(reach, add(features, infused)) as Tensor2D;
-    return {
-      ...shared,
-      embedding,
-      infused,
-      selector,
-      minDistance: reshape(distance, [-1]) as Tensor1D,
-      reachability: reshape(reach, [-1]) as Tensor1D,
-    };
+    const rows = [features, memory, nearest, memoryFeature, selectorLogits] as const;
+    const fused =
+      stopMemoryGradient && typeof reachabilityScale === 'number'
+        ? fusedEmbedding(...rows, { scale: reachabilityScale, epsilon })
+        : undefined;
+    const embedded =
+      fused ?? composedEmbedding(...rows, { scale: reachabilityScale, epsilon, stopMemoryGradient });
+    return { ...embedded, memoryFeature, coefficients, nearestClass: nearest };
   });
 }
 
@@ -210,23 +191,6 @@ function averageOf(coefficients: Tensor2D, memory: Tensor2D): Tensor2D {
     return { value: matMul(shares as Tensor2D, memory), gradFunc };
   });
   return operation(coefficients) as Tensor2D;
-}
-
-/** Rows of the memory. Its gradient is a product with the one-hot classes: tfjs's own needs a kernel that wasm lacks. */
-function rowsOf(memory: Tensor2D, classIds: Tensor1D, stopMemoryGradient: boolean): Tensor2D {
-  const { shape } = memory;
-  const operation = customGrad((all, save) => {
-    (save as unknown as GradSaveFunc)([classIds]);
-    const gradFunc = (dy: Tensor, [saved]: Tensor[]): Tensor => {
-      if (stopMemoryGradient) return zeros(shape);
-      return tidy(() => {
-        const classes = oneHotRows(saved as Tensor1D, shape[0]);
-        return matMul(classes, dy as Tensor2D, true, false);
-      });
-    };
-    return { value: gather(all as Tensor2D, classIds), gradFunc };
-  });
-  return operation(memory) as Tensor2D;
 }
 
 function checkCentroids(caller: string, centroids: Tensor2D, features: Tensor2D): [number, number] {

@@ -5,7 +5,11 @@ import { EMBED, EMBED_GRAD, type EmbedAttrs } from './kernel-names.ts';
 
 const READS = ['features', 'centroids', 'nearest', 'memoryFeature', 'selectorLogits'];
 
-/** The kernels as WGSL: a work group for each row. */
+/** Threads that share a row. Few, so that a work group has several rows, and its barriers are paid for all of them at once. */
+const LANES = 8;
+const ROWS = WEBGPU_THREADS / LANES;
+
+/** The kernels as WGSL. */
 export const kernels: KernelChunk['kernels'] = {
   [EMBED]: ({ inputs, backend, attrs }) => {
     const { scale, epsilon } = attrs as unknown as EmbedAttrs;
@@ -16,28 +20,29 @@ export const kernels: KernelChunk['kernels'] = {
         key: 'metaEmbedding',
         reads: READS,
         outputShape: [batch, 3 * dim + 2],
-        groups: batch,
+        groups: Math.ceil(batch / ROWS),
         numbers: { scale, epsilon },
         code: `
           ${COMMON}
           fn main(index : i32) {
-            let row = index / ${WEBGPU_THREADS};
+            let row = index / ${LANES};
+            let lane = index % ${LANES};
             let thread = index % ${WEBGPU_THREADS};
             let dim = uniforms.featuresShape[1];
             let inside = row < uniforms.featuresShape[0];
             let end = select(0, dim, inside);
             var most = 0.0;
-            for (var j = thread; j < end; j += ${WEBGPU_THREADS}) { most = max(most, abs(offsetOf(row, j))); }
+            for (var j = lane; j < end; j += ${LANES}) { most = max(most, abs(offsetOf(row, j))); }
             let top = max(largest(most, thread), ${SMALLEST_FLOAT32});
             var part = 0.0;
-            for (var j = thread; j < end; j += ${WEBGPU_THREADS}) {
+            for (var j = lane; j < end; j += ${LANES}) {
               let share = offsetOf(row, j) / top;
               part += share * share;
             }
             let distance = max(top * sqrt(total(part, thread)), uniforms.epsilon);
             let reach = uniforms.scale / distance;
             let first = row * (3 * dim + 2);
-            for (var j = thread; j < end; j += ${WEBGPU_THREADS}) {
+            for (var j = lane; j < end; j += ${LANES}) {
               let at = row * dim + j;
               let small = exp(-2.0 * min(abs(selectorLogits[at]), 60.0));
               let selector = sign(selectorLogits[at]) * ((1.0 - small) / (1.0 + small));
@@ -46,7 +51,7 @@ export const kernels: KernelChunk['kernels'] = {
               result[first + dim + j] = infused;
               result[first + 2 * dim + j] = selector;
             }
-            if (inside && thread == 0) {
+            if (inside && lane == 0) {
               result[first + 3 * dim] = distance;
               result[first + 3 * dim + 1] = reach;
             }
@@ -64,19 +69,20 @@ export const kernels: KernelChunk['kernels'] = {
         key: 'metaEmbeddingGrad',
         reads: [...READS.slice(0, 4), 'made', 'dy'],
         outputShape: [batch, 3 * dim],
-        groups: batch,
+        groups: Math.ceil(batch / ROWS),
         numbers: { epsilon },
         code: `
           ${COMMON}
           fn main(index : i32) {
-            let row = index / ${WEBGPU_THREADS};
+            let row = index / ${LANES};
+            let lane = index % ${LANES};
             let thread = index % ${WEBGPU_THREADS};
             let dim = uniforms.featuresShape[1];
             let inside = row < uniforms.featuresShape[0];
             let end = select(0, dim, inside);
             let first = row * (3 * dim + 2);
             var part = 0.0;
-            for (var j = thread; j < end; j += ${WEBGPU_THREADS}) {
+            for (var j = lane; j < end; j += ${LANES}) {
               part += dy[first + j] * (features[row * dim + j] + made[first + dim + j]);
             }
             let along = total(part, thread);
@@ -87,7 +93,7 @@ export const kernels: KernelChunk['kernels'] = {
             let ofDistance = dy[first + 3 * dim] - ofReach * (reach / distance);
             let pull = select(0.0, ofDistance / distance, distance > uniforms.epsilon);
             let place = row * 3 * dim;
-            for (var j = thread; j < end; j += ${WEBGPU_THREADS}) {
+            for (var j = lane; j < end; j += ${LANES}) {
               let selector = made[first + 2 * dim + j];
               let direct = reach * dy[first + j];
               let ofInfused = dy[first + dim + j] + direct;
@@ -102,9 +108,8 @@ export const kernels: KernelChunk['kernels'] = {
   },
 };
 
-/** Declares `offsetOf`, from the nearest centroid, and `total` and `largest` over the threads of a work group. */
+/** Declares `offsetOf`, from the nearest centroid, and `total` and `largest` over the threads of a row. */
 const COMMON = `
-  var<workgroup> shared_ : array<f32, ${WEBGPU_THREADS}>;
   fn offsetOf(row : i32, j : i32) -> f32 {
     let dim = uniforms.featuresShape[1];
     return features[row * dim + j] - centroids[i32(nearest[row]) * dim + j];
@@ -114,18 +119,16 @@ const COMMON = `
 
 function reduction(name: string, combined: string): string {
   return `
+    var<workgroup> ${name}Parts : array<f32, ${WEBGPU_THREADS}>;
     fn ${name}(value : f32, thread : i32) -> f32 {
+      ${name}Parts[thread] = value;
       workgroupBarrier();
-      shared_[thread] = value;
-      workgroupBarrier();
-      for (var half = ${WEBGPU_THREADS / 2}; half > 0; half = half / 2) {
-        if (thread < half) {
-          let a = shared_[thread];
-          let b = shared_[thread + half];
-          shared_[thread] = ${combined};
-        }
-        workgroupBarrier();
+      let first = thread - thread % ${LANES};
+      var a = ${name}Parts[first];
+      for (var i = 1; i < ${LANES}; i++) {
+        let b = ${name}Parts[first + i];
+        a = ${combined};
       }
-      return shared_[0];
+      return a;
     }`;
 }
