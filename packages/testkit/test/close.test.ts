@@ -36,13 +36,17 @@ describe('expectAllClose passes', () => {
 
 describe('expectAllClose', () => {
   it('leaves the largest deviation, relative to the number or to 1, with the test', async ({ task }) => {
-    const deviation = (): number => (task.meta as { deviation: number }).deviation;
-    await expectAllClose([10, 1], [8, 1], { absolute: 3 });
-    expect(deviation()).toBe(0.25);
-    await expectAllClose([0.5, Number.NaN, Infinity], [0.25, Number.NaN, Infinity], { absolute: 3 });
-    expect(deviation()).toBe(0.25);
-    await expectAllClose([0.5], [0], { absolute: 3 });
-    expect(deviation()).toBe(0.5);
+    const deviation = (): number | undefined => (task.meta as { deviation?: number }).deviation;
+    await expectAllClose([1.5], [1], { absolute: 3 });
+    await expectAllClose([10, 1], [8, 1], { relative: 0.5 });
+    expect(deviation(), 'of what may be far off').toBeUndefined();
+    const close = { absolute: 0.01 };
+    await expectAllClose([512.5, 1], [512, 1], { absolute: 0.01, relative: 0.01 });
+    expect(deviation()).toBe(2 ** -10);
+    await expectAllClose([2 ** -11, Number.NaN, Infinity], [0, Number.NaN, Infinity], close);
+    expect(deviation()).toBe(2 ** -10);
+    await expectAllClose([2 ** -7], [0], close);
+    expect(deviation()).toBe(2 ** -7);
   });
 });
 
