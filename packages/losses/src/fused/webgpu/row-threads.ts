@@ -1,5 +1,11 @@
 import { WEBGPU_THREADS } from '@lt/core/gpu';
 
+/**
+ * Threads that share a row: as many as read neighboring numbers at once on most GPUs. A work group then has several rows, so that its barriers
+ * are paid for all of them: a work group for each row took twice as long on a software adapter.
+ */
+const LANES = 32;
+
 /** How the threads of a shader share rows. */
 export interface RowThreads {
   /** Threads for each row. */
@@ -10,7 +16,7 @@ export interface RowThreads {
   reduce: string;
 }
 
-/** Rows of few classes have a thread each: waiting for others would take longer than the work. Others have a work group each. */
+/** Rows of few classes have a thread each: waiting for others would take longer than the work. Others have {@link LANES}. */
 export function rowThreads(batch: number, numClasses: number): RowThreads {
   if (numClasses <= WEBGPU_THREADS / 2) {
     const alone = ['total', 'largest'].map(
@@ -22,23 +28,22 @@ export function rowThreads(batch: number, numClasses: number): RowThreads {
     var<workgroup> shared_ : array<f32, ${WEBGPU_THREADS}>;
     ${reduction('total', 'a + b')}
     ${reduction('largest', 'max(a, b)')}`;
-  return { threads: WEBGPU_THREADS, groups: batch, reduce };
+  return { threads: LANES, groups: Math.ceil((batch * LANES) / WEBGPU_THREADS), reduce };
 }
 
 function reduction(name: string, combined: string): string {
   return `
     fn ${name}(value : f32, thread : i32) -> f32 {
+      let place = i32(localId.x);
       workgroupBarrier();
-      shared_[thread] = value;
+      shared_[place] = value;
       workgroupBarrier();
-      for (var half = ${WEBGPU_THREADS / 2}; half > 0; half = half / 2) {
-        if (thread < half) {
-          let a = shared_[thread];
-          let b = shared_[thread + half];
-          shared_[thread] = ${combined};
-        }
-        workgroupBarrier();
+      let first = place - thread;
+      var a = shared_[first];
+      for (var i = 1; i < ${LANES}; i++) {
+        let b = shared_[first + i];
+        a = ${combined};
       }
-      return shared_[0];
+      return a;
     }`;
 }

@@ -6,7 +6,7 @@ import { rowThreads } from './row-threads.ts';
 
 const READS = ['logits', 'targets', 'elementWeights'];
 
-/** Kernel 2 as shaders: a work group for each row on the way forward, a thread for each element on the way back. */
+/** Kernel 2 as shaders: some threads for each row on the way forward, a thread for each element on the way back. */
 export const sigmoidFocalOnWebgpu: FusedForm = {
   forward: (call) => {
     const [batch, numClasses] = call.inputs.logits!.shape as [number, number];

@@ -10,7 +10,7 @@ const ROW = 4;
 
 const READS = ['logits', 'targets', 'classScale', 'bias'];
 
-/** Kernels 1 and 3 as shaders: a work group for each row on the way forward, a thread for each element on the way back. */
+/** Kernels 1 and 3 as shaders: some threads for each row on the way forward, a thread for each element on the way back. */
 export const softmaxOnWebgpu: FusedForm = {
   forward: (call) => {
     const [batch, numClasses] = call.inputs.logits!.shape as [number, number];
