@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
 import { findChromium } from './scripts/find-chromium.ts';
@@ -15,6 +16,12 @@ function projectsIn(folder: string): string[] {
 
 // LT_BACKENDS=webgpu runs the tests of operations on that backend instead of cpu and wasm.
 const env = { LT_BACKENDS: process.env.LT_BACKENDS ?? '' };
+
+// LT_TENSORFLOW is the folder of scripts/build-tensorflow.js: the workspace itself has no tfjs-node.
+const { LT_TENSORFLOW } = process.env;
+const alias: Record<string, string> = LT_TENSORFLOW
+  ? { '@tensorflow/tfjs-node': resolve(LT_TENSORFLOW, 'node_modules/@tensorflow/tfjs-node/dist/index.js') }
+  : {};
 
 // Test files named *.browser.test.ts run in Node like all others, and in an installed Chromium as well: there is webgl, and webgpu. With
 // LT_BROWSER_TESTS the files of that pattern run there instead. Those named *.isolated.browser.test.ts run a third time, in a page whose
@@ -79,6 +86,7 @@ const config: ViteUserConfig = defineConfig({
       ...[...projectsIn('packages'), ...projectsIn('examples'), 'examples', 'docs', 'docs/playground'].map(
         (root) => ({
           root,
+          resolve: { alias },
           ssr: { resolve: { conditions } },
           test: {
             name: root.replace('packages/', ''),

@@ -1,21 +1,26 @@
 // Runs the contract tables, the golden files and the training steps of all packages on every backend, with nothing forwarded to the
 // cpu, and prints for each package how many files passed and how far the results were off at most.
 //
-//     node scripts/backend-matrix.js [node] [chromium] [--only=<part of a path>] [--files]
+//     node scripts/backend-matrix.js [node] [chromium] [tensorflow] [--only=<part of a path>] [--files]
 //
-// It takes about half an hour on two cores without a GPU. A deviation is relative to the expected number or to 1, whichever is larger.
+// It takes about half an hour on two cores without a GPU. TensorFlow in Node runs only if it is named: scripts/build-tensorflow.js brings
+// it. A deviation is relative to the expected number or to 1, whichever is larger.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const PLACES = { node: ['cpu', 'wasm', 'webgpu'], chromium: ['wasm', 'webgl', 'webgpu'] };
+const PLACES = {
+  node: ['cpu', 'wasm', 'webgpu'],
+  chromium: ['wasm', 'webgl', 'webgpu'],
+  tensorflow: ['tensorflow'],
+};
 
 const args = process.argv.slice(2);
 const only = args.find((arg) => arg.startsWith('--only='))?.slice('--only='.length) ?? '';
 const named = Object.keys(PLACES).filter((place) => args.includes(place));
-const places = named.length > 0 ? named : Object.keys(PLACES);
+const places = named.length > 0 ? named : ['node', 'chromium'];
 
 /** Test files of the matrix: those on all backends that hold a contract table, golden values or training steps. */
 const files = readdirSync(resolve(root, 'packages'))
@@ -44,7 +49,7 @@ function holds(file, text) {
 function run(place) {
   mkdirSync(resolve(root, '.reports'), { recursive: true });
   const output = `.reports/backend-matrix-${place}.json`;
-  const wanted = files.filter(({ browser }) => place === 'node' || browser).map(({ file }) => file);
+  const wanted = files.filter(({ browser }) => place !== 'chromium' || browser).map(({ file }) => file);
   if (wanted.length === 0) return { testResults: [] };
   const inPackages = wanted.map((file) => file.slice('packages/'.length));
   const command = ['vitest', 'run', '--config', 'vitest.workspace.ts', '--reporter=json'];

@@ -7,7 +7,7 @@ import { wasmPaths } from '#wasm-paths';
 /** A backend that the tests run on, and how far its float32 results may be off. */
 export interface TestBackend {
   /** Its name in tfjs. */
-  name: 'cpu' | 'wasm' | 'webgl' | 'webgpu';
+  name: 'cpu' | 'wasm' | 'webgl' | 'webgpu' | 'tensorflow';
   /** Absolute and relative tolerance of a single operation. */
   tolerance: number;
 }
@@ -17,6 +17,7 @@ const BACKENDS: readonly TestBackend[] = [
   { name: 'wasm', tolerance: 2e-5 },
   { name: 'webgl', tolerance: 1e-4 },
   { name: 'webgpu', tolerance: 1e-4 },
+  { name: 'tensorflow', tolerance: 1e-5 },
 ];
 
 /** Options of {@link describeBackends}. */
@@ -109,6 +110,11 @@ const LOADERS: Readonly<Record<TestBackend['name'], () => Promise<unknown>>> = {
   webgpu: async () => {
     await provideGpu();
     await import('@tensorflow/tfjs-backend-webgpu');
+  },
+  tensorflow: () => {
+    // The workspace does not depend on it: see scripts/build-tensorflow.js.
+    const specifier: string = '@tensorflow/tfjs-node';
+    return import(/* @vite-ignore */ specifier);
   },
 };
 

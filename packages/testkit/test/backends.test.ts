@@ -53,6 +53,13 @@ describe('describeBackends', () => {
     expect(await startBackend('webgl')).toBe('Node has no WebGL');
     expect(await startBackend('cpu')).toBeUndefined();
   });
+
+  it.skipIf(process.env.LT_TENSORFLOW)(
+    'says that there is no tfjs-node, which nothing installs',
+    async () => {
+      expect(await startBackend('tensorflow')).toMatch(/'@tensorflow\/tfjs-node'/);
+    },
+  );
 });
 
 describe('backendTolerance', () => {
