@@ -12,7 +12,9 @@ const guide = read('guide/feature-space-augmentation.md');
 const published = JSON.parse(read('results/fsa.json')) as BenchmarkResults;
 const swept = JSON.parse(read('results/fsa-sweep.json')) as BenchmarkResults;
 const all = await loadMethods();
-const methods = selectMethods(all, ['fsa']);
+/** Methods that came after the published run; the next one has them, and this list is empty then. */
+const unpublished = ['m2m', 'covariance-transfer', 'displacement-transfer'];
+const methods = selectMethods(all, ['fsa']).filter(({ id }) => !unpublished.includes(id));
 
 describe('the guide to feature space augmentation', () => {
   it('has the table as it was measured', () => {

@@ -1,5 +1,4 @@
-import { adversarialFeatures } from '@lt/fsa';
-import { classSpreads } from '../class-spreads.ts';
+import { adversarialFeatures, featureStatistics } from '@lt/fsa';
 import { finetune } from '../finetune.ts';
 import type { Method } from '../method.ts';
 import { tailBatches } from '../tail-batches.ts';
@@ -20,7 +19,12 @@ function moved(direction: 'harder' | 'easier', order: number): Method {
     training: { sharedWith: 'cross-entropy' },
     refit: async (network) => {
       const { train, kernel, bias, setup } = network;
-      const spreads = await classSpreads(train, setup.classCounts.length);
+      const numClasses = setup.classCounts.length;
+      // Of a class of one image nothing is known: it does not move.
+      const { spreads } = await featureStatistics(train.features, train.classIds, {
+        numClasses,
+        single: 'zero',
+      });
       const options = { kernel, bias, epsilon: EPSILON, classSpreads: spreads, direction };
       const batches = tailBatches(network, (classIds, features) =>
         adversarialFeatures(classIds, features, { ...options, range: [0, Number.POSITIVE_INFINITY] }),
