@@ -1,5 +1,5 @@
 // Runs the contract tables, the golden files and the training steps of all packages on every backend, with nothing forwarded to the
-// cpu, and prints for each package how many files passed and how far the results were off at most.
+// cpu, and prints for each family of operations how many files passed and how far the results were off at most.
 //
 //     node scripts/backend-matrix.js [node] [chromium] [tensorflow] [--only=<part of a path>] [--files]
 //
@@ -16,6 +16,22 @@ const PLACES = {
   chromium: ['wasm', 'webgl', 'webgpu'],
   tensorflow: ['tensorflow'],
 };
+
+/** Families of operations, by the files that test them: the first that fits. All other files stand for their package. */
+const FAMILIES = [
+  [
+    /^packages\/losses.*\/(.*contrastive|center|isda|lifted|paco|range|supervised|update)[^/]*$/,
+    'losses of features',
+  ],
+  [/^packages\/losses/, 'losses of logits'],
+  [/^packages\/fsa\/test\/(cam|augment|sampling|pictures|fused)/, 'activation maps, separation, fusion'],
+  [/^packages\/fsa\/test\/(adversarial|generator|transfer)/, 'new features'],
+  [/^packages\/oltr/, 'meta-embedding, attention, memory'],
+  [/^packages\/classifiers/, 'classifiers'],
+  [/^packages\/backbones/, 'ResNet-32 and its imported weights'],
+  [/^packages\/bbn/, 'bilateral-branch network'],
+  [/^packages\/training/, 'augmentation, optimizer'],
+];
 
 const args = process.argv.slice(2);
 const only = args.find((arg) => arg.startsWith('--only='))?.slice('--only='.length) ?? '';
@@ -68,7 +84,7 @@ function run(place) {
 function collect(rows, place, report) {
   for (const { name, assertionResults, status } of report.testResults) {
     const file = relative(root, name);
-    const key = args.includes('--files') ? file : file.split('/')[1];
+    const key = args.includes('--files') ? file : familyOf(file);
     if (assertionResults.length === 0 && status !== 'passed') failures.push(`${place}: ${file} did not run`);
     for (const { title, fullName, status, meta, ancestorTitles } of assertionResults) {
       const backend = PLACES[place].find((one) => ancestorTitles.some((suite) => suite.endsWith(`[${one}]`)));
@@ -83,6 +99,11 @@ function collect(rows, place, report) {
       cell.deviation = Math.max(cell.deviation, meta?.training ?? meta?.deviation ?? 0);
     }
   }
+}
+
+function familyOf(file) {
+  const [, family] = FAMILIES.find(([pattern]) => pattern.test(file)) ?? [];
+  return family ?? file.split('/')[1];
 }
 
 function cellOf(rows, row, column) {
