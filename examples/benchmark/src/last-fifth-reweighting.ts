@@ -6,6 +6,10 @@ export function lastFifthReweighting(
   classCounts: Int32Array,
   totalEpochs: number,
 ): (epoch: number) => Float64Array {
-  const startEpoch = Math.min(Math.round(0.8 * totalEpochs), totalEpochs - 1);
-  return deferredReweighting({ classCounts, beta: BETA, startEpoch });
+  return deferredReweighting({ classCounts, beta: BETA, startEpoch: startOfLastFifth(totalEpochs) });
+}
+
+/** Returns the first epoch of the last fifth of a training. */
+export function startOfLastFifth(totalEpochs: number): number {
+  return Math.min(Math.round(0.8 * totalEpochs), totalEpochs - 1);
 }

@@ -1,4 +1,5 @@
 import type { BatchSampler } from '@lt/sampling';
+import type { MinorityPasting } from '@lt/training';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { OpenScorer } from './open-scorer.ts';
@@ -25,6 +26,8 @@ export interface LossContext {
   features: Tensor2D;
   /** Weights of the last layer, `[featureDim, numClasses]`. */
   kernel: Tensor2D;
+  /** Labels of images that others were pasted on, `[batch, numClasses]`; left out where none are. */
+  pastedLabels?: Tensor2D;
 }
 
 /** What a step has seen: features and logits as they were before it. */
@@ -48,6 +51,8 @@ export interface TrainingRecipe {
    * @default 1
    */
   views?: 1 | 2;
+  /** What is pasted on the images of a batch: those of the same batch of another sampler. They then have labels of both. */
+  pasting?: { foreground: BatchSampler; paste: MinorityPasting };
   /** Changes the fresh model, for example its output bias. */
   initialize?: (model: LayersModel) => void;
   /** What the loss remembers from step to step: plain numbers, which checkpoints keep. A resumed training writes into this object. */
@@ -82,6 +87,18 @@ export interface OltrRecipe {
   memory: boolean;
 }
 
+/** How a network trains in two stages: on the images as they are, then with all classes equally often, on moved objects too if wanted. */
+export interface TwoStageRecipe {
+  /** Which images make a batch of the first stage. */
+  conventional: BatchSampler;
+  /** Returns which make a batch of the second, by the classes of all that there are: the images, then those that were made of them. */
+  balanced: (classIds: Int32Array) => BatchSampler;
+  /** First epoch of the second stage. */
+  balancedFrom: number;
+  /** Whether images are made for the second stage, by moving objects where the network of the first sees them. */
+  movesObjects: boolean;
+}
+
 /** A branch of a network of two. */
 export type Branch = 'conventional' | 'rebalancing';
 
@@ -99,7 +116,7 @@ export interface Method {
   /**
    * `'standard'` runs by default; `'losses'` are all other losses of @lt/losses; `'decoupling'` are networks of two branches, and
    * classifiers that are made anew for a network that is trained; `'open-set'` are models that tell images of unknown classes; `'fsa'` is
-   * what makes new features of rare classes, and `'fsa-sweep'` feature space augmentation with other settings.
+   * what makes new features or images of rare classes, and `'fsa-sweep'` feature space augmentation with other settings.
    */
   group: Group;
   /** Other groups that the method is shown beside. */
@@ -109,7 +126,7 @@ export interface Method {
    * same model.
    */
   training:
-    | ((setup: TrainingSetup) => TrainingRecipe | BilateralRecipe | OltrRecipe)
+    | ((setup: TrainingSetup) => TrainingRecipe | BilateralRecipe | OltrRecipe | TwoStageRecipe)
     | { sharedWith: string };
   /** Predicts with one branch alone, in a network of two. */
   branch?: Branch;

@@ -64,14 +64,41 @@ describe('the methods', () => {
     },
   );
 
-  it.each(['equalization-v2', 'seesaw', 'isda', 'center', 'gaussian-clouded-logit', 'paco', 'bbn', 'oltr'])(
-    '%s, interrupted in its second epoch, ends as if it had not been',
-    async (id) => {
-      // One step before the end, where the memory holds more than one epoch.
-      await expect(train(id, `${id}-again`, 0.75)).rejects.toThrow('stopped');
-      expect(await train(id, `${id}-again`)).toEqual(await train(id, `${id}-whole`));
-    },
-  );
+  it.each([
+    'equalization-v2',
+    'seesaw',
+    'isda',
+    'center',
+    'gaussian-clouded-logit',
+    'paco',
+    'bbn',
+    'oltr',
+    'cmo',
+    'cam-bs',
+  ])('%s, interrupted in its second epoch, ends as if it had not been', async (id) => {
+    // One step before the end, where the memory holds more than one epoch.
+    await expect(train(id, `${id}-again`, 0.75)).rejects.toThrow('stopped');
+    expect(await train(id, `${id}-again`)).toEqual(await train(id, `${id}-whole`));
+  });
+
+  it('cam-bs, interrupted where its second stage begins, ends as if it had not been', async () => {
+    await expect(train('cam-bs', 'cam-bs-between', 0.5)).rejects.toThrow('stopped');
+    expect(await train('cam-bs', 'cam-bs-between')).toEqual(await train('cam-bs', 'cam-bs-through'));
+  });
+
+  it('train on something else where images are pasted or objects moved', async () => {
+    const lossesOf = async (id: string): Promise<number[]> => {
+      const { curve } = await train(id, `${id}-losses`);
+      return curve.map(({ loss }) => loss);
+    };
+    const plain = await lossesOf('cross-entropy');
+    expect(await lossesOf('cmo')).not.toEqual(plain);
+    const balanced = await lossesOf('deferred-resampling');
+    const moved = await lossesOf('cam-bs');
+    // The first stage is plain.
+    expect([balanced[0], moved[0]]).toEqual([plain[0], plain[0]]);
+    expect(new Set([plain[1], balanced[1], moved[1]]).size).toBe(3);
+  });
 
   it('makes every other classifier for a network that is trained, also after an interruption, and leaves no tensor', {
     timeout: 120_000,

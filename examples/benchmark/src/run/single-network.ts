@@ -1,5 +1,5 @@
 import { smallConvNet } from '@lt/backbones';
-import { padAndCrop, trainLoop } from '@lt/training';
+import { padAndCrop, type TrainingSampler, type TrainLoopResult, trainLoop } from '@lt/training';
 import {
   clone,
   concat,
@@ -16,10 +16,25 @@ import type { SeenBatch, TrainingRecipe } from '../method.ts';
 import { FILTERS, STRIDES } from '../settings.ts';
 import { cosineLogits } from '../unit-vectors.ts';
 import { recipeSampler } from './recipe-sampler.ts';
-import type { TrainedNetwork, TrainingData } from './trained-network.ts';
+import type { CommonOptions, TrainedNetwork, TrainingData } from './trained-network.ts';
+import { trainingBatches } from './training-batches.ts';
+
+/** What a network is trained on. */
+export interface TrainingSource {
+  sampler: TrainingSampler;
+  /** Makes a batch, inside a tidy. */
+  batchOf: ReturnType<typeof trainingBatches>;
+}
+
+/** A network of one branch. */
+export interface SingleNetwork extends TrainedNetwork {
+  /** Trains it as `train` does, on something else; and from an epoch on, where it has been trained before. */
+  trainOn(source: TrainingSource, options: CommonOptions & { startEpoch?: number }): Promise<TrainLoopResult>;
+  maps(images: Tensor4D): Tensor4D;
+}
 
 /** Returns the network of all methods that train one branch, untrained. */
-export function singleNetwork(recipe: TrainingRecipe, data: TrainingData): TrainedNetwork {
+export function singleNetwork(recipe: TrainingRecipe, data: TrainingData): SingleNetwork {
   const { inputShape, numClasses, seed, black } = data;
   const model = smallConvNet({ inputShape, numClasses, filters: FILTERS, strides: STRIDES, seed });
   recipe.initialize?.(model);
@@ -42,33 +57,36 @@ export function singleNetwork(recipe: TrainingRecipe, data: TrainingData): Train
     if (seen !== undefined) dispose([seen.features, seen.logits]);
     seen = undefined;
   };
+  const trainOn: SingleNetwork['trainOn'] = ({ sampler, batchOf }, { onStep, ...options }) =>
+    trainLoop({
+      ...options,
+      sampler,
+      model,
+      loss: (indices, position) => {
+        const { epoch, step } = position;
+        const { images, labels, ...pasted } = batchOf(indices, position);
+        const { features, logits: all } = forward(
+          recipe.views === 2 ? concat([images, move(images, position)]) : images,
+          true,
+        );
+        const logits = recipe.views === 2 ? slice(all(), 0, labels.length) : all();
+        if (recipe.afterStep) {
+          seen = { labels, features: keep(clone(features)), logits: keep(clone(logits)) };
+        }
+        const context = { epoch, step, features, kernel: head().kernel, ...pasted };
+        return recipe.loss(labels, logits, context) as Scalar;
+      },
+      onProgress: async ({ step, totalSteps }) => {
+        onStep(step / totalSteps);
+        if (seen === undefined) return;
+        await recipe.afterStep?.(seen);
+        forget();
+      },
+    });
   return {
-    train: ({ onStep, ...options }) =>
-      trainLoop({
-        ...options,
-        sampler: recipeSampler(recipe),
-        model,
-        loss: (indices, position) => {
-          const { epoch, step } = position;
-          const labels = indices.map((i) => data.classIds[i]!);
-          const batch = data.batch(indices);
-          const { features, logits: all } = forward(
-            recipe.views === 2 ? concat([batch, move(batch, position)]) : batch,
-            true,
-          );
-          const logits = recipe.views === 2 ? slice(all(), 0, labels.length) : all();
-          if (recipe.afterStep) {
-            seen = { labels, features: keep(clone(features)), logits: keep(clone(logits)) };
-          }
-          return recipe.loss(labels, logits, { epoch, step, features, kernel: head().kernel }) as Scalar;
-        },
-        onProgress: async ({ step, totalSteps }) => {
-          onStep(step / totalSteps);
-          if (seen === undefined) return;
-          await recipe.afterStep?.(seen);
-          forget();
-        },
-      }),
+    train: (options) =>
+      trainOn({ sampler: recipeSampler(recipe), batchOf: trainingBatches(recipe, data) }, options),
+    trainOn,
     look: (images) => forward(images, false),
     maps: (images) => trunk.apply(images) as Tensor4D,
     head,

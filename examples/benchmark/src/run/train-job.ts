@@ -1,7 +1,14 @@
 import { createRandom } from '@lt/core';
 import { cosineDecay, sgd } from '@lt/training';
 import { argMax, dispose, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import type { BilateralRecipe, Method, OltrRecipe, TrainingRecipe, TrainingSetup } from '../method.ts';
+import type {
+  BilateralRecipe,
+  Method,
+  OltrRecipe,
+  TrainingRecipe,
+  TrainingSetup,
+  TwoStageRecipe,
+} from '../method.ts';
 import { CURVE_IMAGES, MOMENTUM, WEIGHT_DECAY } from '../settings.ts';
 import type { CurvePoint, LongTailedImages, RunResult } from '../types.ts';
 import { bilateralNetwork } from './bilateral-network.ts';
@@ -13,6 +20,7 @@ import { refitAll } from './refit-all.ts';
 import { detailsOf, packScores, scoresOf, unpackScores } from './score.ts';
 import { singleNetwork } from './single-network.ts';
 import type { TrainedNetwork, TrainingData } from './trained-network.ts';
+import { twoStageNetwork } from './two-stage-network.ts';
 
 /** What every training of a benchmark has in common. */
 export interface TrainingPlan {
@@ -128,10 +136,11 @@ export async function trainJob(
   }
 }
 
-type Recipe = TrainingRecipe | BilateralRecipe | OltrRecipe;
+type Recipe = TrainingRecipe | BilateralRecipe | OltrRecipe | TwoStageRecipe;
 
 function networkOf(recipe: Recipe, data: TrainingData): TrainedNetwork {
   if ('alpha' in recipe) return bilateralNetwork(recipe, data);
+  if ('balancedFrom' in recipe) return twoStageNetwork(recipe, data);
   return 'stage1Epochs' in recipe ? memoryNetwork(recipe, data) : singleNetwork(recipe, data);
 }
 
