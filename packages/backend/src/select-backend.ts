@@ -68,7 +68,8 @@ export interface SelectedBackend {
  * Order in Node: `tensorflow-gpu`, `webgpu`, `tensorflow`, `wasm`, `cpu`; in browsers: `webgpu`, `webgl`, `wasm`, `cpu`. Every one is
  * an optional package: install those that you want beside this one. Whatever keeps a backend from starting is a reason in `tried`,
  * not an error. A GPU backend that only a software renderer answers (SwiftShader, llvmpipe, a fallback adapter) is slower than
- * `wasm` and passed over, unless it is named. `wasm` comes up able to train: see {@link enableWasmTraining}. On Node 23 and above
+ * `wasm` and passed over, unless it is named. `wasm` comes up able to train: see {@link enableWasmTraining}; webgpu and webgl with kernels
+ * for it: see {@link enableGpuTraining}. On Node 23 and above
  * the two tfjs-node packages get back what they need of Node's `util` before they load.
  *
  * Gradients are a part of `@tensorflow/tfjs-layers` and `@tensorflow/tfjs`, not of a backend: import one of them to train. A bundler
@@ -112,8 +113,9 @@ export async function selectBackendOf(host: Host, options: SelectBackendOptions)
       continue;
     }
     const { device, without, prepare } = attempt.started;
-    await prepare?.();
-    tried.push({ name, ok: true, reason: [`started on ${device}`, without].filter(Boolean).join(', ') });
+    const lacking = await prepare?.();
+    const words = [`started on ${device}`, without, lacking];
+    tried.push({ name, ok: true, reason: words.filter(Boolean).join(', ') });
     let held = attempt.started.release;
     const dispose = async (): Promise<void> => {
       const release = held;

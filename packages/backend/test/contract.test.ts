@@ -39,6 +39,11 @@ describeContracts(exported, {
         ]),
       ),
   },
+  enableGpuTraining: {
+    arguments: () => [],
+    callableWithoutArguments: true,
+    check: (result) => expect(result).toMatchObject({ kernels: [], reason: /^there are none for backend / }),
+  },
   describeBackends: {
     arguments: () => [],
     callableWithoutArguments: true,

@@ -1,5 +1,6 @@
 import {
   engine,
+  env,
   findBackendFactory,
   KernelBackend,
   registerBackend,
@@ -24,12 +25,16 @@ export class StandInBackend extends KernelBackend {
 /** What a stand-in package does when it is loaded. */
 export type StandInPackage = () => object;
 
-/** Registers a backend with tfjs, as a backend package does when it is imported, once. */
+/** Registers a backend with tfjs, as a backend package does when it is imported, once. That of webgl brings flags along. */
 export function registering(
   name: string,
   make: () => KernelBackend | Promise<KernelBackend>,
 ): StandInPackage {
   return () => {
+    if (name === 'webgl') {
+      env().registerFlag('WEBGL_VERSION', () => 2);
+      env().registerFlag('WEBGL_RENDER_FLOAT32_ENABLED', () => true);
+    }
     if (findBackendFactory(name) === null || findBackendFactory(name) === undefined)
       registerBackend(name, make, 1);
     return {};

@@ -90,7 +90,7 @@ export class Sgd extends Optimizer implements SgdOptimizer {
     });
   }
 
-  /** The same by the kernel of @lt/backend, which rounds as the operations above. */
+  /** The same by the kernel of @lt/backend, which computes the same: bit by bit on wasm, to the digits of float32 on GPUs. */
   private stepInOnePass(name: string, gradient: Tensor): void {
     const value = registeredVariable(name);
     const velocity = this.momentum > 0 ? this.velocityOf(name, value) : undefined;
@@ -152,7 +152,7 @@ export class Sgd extends Optimizer implements SgdOptimizer {
   }
 }
 
-/** The kernel of a whole step, which `enableWasmTraining` of @lt/backend registers on wasm. */
+/** The kernel of a whole step, which @lt/backend registers: `enableWasmTraining` on wasm, `enableGpuTraining` on webgpu and webgl. */
 const ONE_PASS = 'LtSgdStep';
 
 /** What tfjs's own optimizer appends to the name of a variable for its velocity. */

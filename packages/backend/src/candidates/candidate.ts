@@ -8,8 +8,8 @@ export interface Started {
   software?: string;
   /** What it does without, and why: words to follow `started on …`. */
   without?: string;
-  /** Makes it ready for use once it is the one chosen. */
-  prepare?(): Promise<unknown>;
+  /** Makes it ready for use once it is the one chosen. Returns what it then does without, as `without`, if anything. */
+  prepare?(): Promise<string | undefined>;
   /** Gives back what keeps the process alive. */
   release?(): Promise<void>;
 }

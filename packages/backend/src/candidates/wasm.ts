@@ -24,6 +24,9 @@ export const startWasm: Starter = async (host, _, wanted) => {
   return {
     device: `WebAssembly${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     ...(reason !== undefined && { without: `without more threads: ${reason}` }),
-    prepare: registerTrainingKernels,
+    prepare: async () => {
+      await registerTrainingKernels();
+      return undefined;
+    },
   };
 };

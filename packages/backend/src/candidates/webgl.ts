@@ -1,5 +1,6 @@
 import { startRegistered } from '../registered-backend.ts';
 import { refuseSoftware, type Starter, softwareRenderer } from './candidate.ts';
+import { prepareGpuTraining } from './prepare-gpu-training.ts';
 
 /** tfjs's WebGL backend, in browsers. */
 export const startWebgl: Starter = async (host, allowSoftware) => {
@@ -10,5 +11,9 @@ export const startWebgl: Starter = async (host, allowSoftware) => {
   if (software !== undefined && !allowSoftware) refuseSoftware(software);
   await host.load('@tensorflow/tfjs-backend-webgl');
   await startRegistered('webgl');
-  return { device: `WebGL: ${renderer}`, ...(software === undefined ? {} : { software }) };
+  return {
+    device: `WebGL: ${renderer}`,
+    ...(software === undefined ? {} : { software }),
+    prepare: prepareGpuTraining,
+  };
 };

@@ -1,6 +1,7 @@
 import type { Gpu, GpuAdapter, Host } from '../host.ts';
 import { isRegistered, isRunning, startRegistered, stopRegistered } from '../registered-backend.ts';
 import { refuseSoftware, type Starter, softwareRenderer } from './candidate.ts';
+import { prepareGpuTraining } from './prepare-gpu-training.ts';
 
 /** tfjs's WebGPU backend: in browsers on `navigator.gpu`, in Node on the package `webgpu` (Dawn). */
 export const startWebgpu: Starter = async (host, allowSoftware) => {
@@ -21,6 +22,7 @@ export const startWebgpu: Starter = async (host, allowSoftware) => {
     return {
       device: `WebGPU: ${description}`,
       ...(software === undefined ? {} : { software }),
+      prepare: prepareGpuTraining,
       // Whoever started it first, stops it.
       ...(wasRunning || host.platform !== 'node'
         ? {}

@@ -9,6 +9,7 @@ import {
   registerKernel,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
+import { SGD_STEP } from '../kernel-names.ts';
 import { avgPoolGrad } from './avg-pool-grad.ts';
 import { batchMatMul } from './batch-mat-mul.ts';
 import { BATCH_NORM, BATCH_NORM_GRAD, batchNorm, batchNormGrad } from './batch-norm.ts';
@@ -34,7 +35,7 @@ import { pad } from './pad.ts';
 import { elementwise } from './per-channel.ts';
 import { sumOrMean } from './reduce.ts';
 import { RELU_GRAD, reluGrad, reluGradGradient, reluGradient } from './relu-gradient.ts';
-import { SGD_STEP, sgdStep } from './sgd-step.ts';
+import { sgdStep } from './sgd-step.ts';
 import { slice } from './slice.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 import type { KernelFactory, WasmBackend } from './wasm-backend.ts';

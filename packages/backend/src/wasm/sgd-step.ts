@@ -1,16 +1,7 @@
 import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { SgdAttrs } from '../kernel-names.ts';
 import { addressesOf, runShared } from './kernel-module.ts';
 import type { WasmBackend } from './wasm-backend.ts';
-
-/** Name of the wasm kernel that {@link sgdStep} makes; `sgd` of @lt/training looks for it. */
-export const SGD_STEP = 'LtSgdStep';
-
-interface SgdAttrs {
-  learningRate: number;
-  momentum: number;
-  weightDecay: number;
-  nesterov: boolean;
-}
 
 /**
  * One step of gradient descent with momentum, Nesterov momentum and weight decay in one pass. Returns the new value, and after it the

@@ -26,11 +26,14 @@ interface WebglBackend {
   compileAndRun(program: object, inputs: TensorInfo[], dtype: 'float32', uniforms: number[][]): TensorInfo;
 }
 
+/** Axes of a shape that tfjs can hand to a shader; longer ones are written into its code. */
+const MOST_AXES = 4;
+
 /**
  * Runs a fragment shader of one's own on tfjs's WebGL backend. For kernels that one registers.
  *
  * @param call - What tfjs called the kernel with.
- * @param shader - The shader, and what it reads. One shader is compiled for all shapes.
+ * @param shader - The shader, and what it reads. One shader is compiled for all shapes of up to four axes.
  * @returns The output, of `shader.outputShape`; the kernel returns it or disposes it.
  *
  * @example
@@ -59,7 +62,9 @@ export function runWebglShader(
     variableNames: present,
     outputShape,
     userCode: code,
-    enableShapeUniforms: true,
+    enableShapeUniforms: [outputShape, ...present.map((name) => inputs[name]!.shape)].every(
+      ({ length }) => length <= MOST_AXES,
+    ),
     packedInputs: packed,
     packedOutput: packed,
     customUniforms: [
