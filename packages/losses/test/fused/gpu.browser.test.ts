@@ -246,6 +246,23 @@ await describeBackends(
       }
     });
 
+    it.each([2, 65, 130])('give NaN for a NaN among %d logits, wherever it is', async (numClasses) => {
+      const shape: [number, number] = [3, numClasses];
+      const labels = Float32Array.from({ length: 3 * numClasses }, (_, i) => Number(i % numClasses === 0));
+      const targets = tensor2d(labels, shape);
+      for (const { fused, composed } of some.filter(({ affine }) => affine)) {
+        for (const place of [0, numClasses - 1]) {
+          const logits = tensor2d(new Float32Array(3 * numClasses).fill(Number.NaN, place, place + 1), shape);
+          for (const kernel of [fused(), composed]) {
+            const { values, gradient } = await run(kernel, logits, { targets }, scalar(1));
+            expect([...values].map(Number.isNaN)).toEqual([true, false, false]);
+            expect(gradient.subarray(0, numClasses).every(Number.isNaN)).toBe(true);
+            expect(gradient.subarray(numClasses).every(Number.isFinite)).toBe(true);
+          }
+        }
+      }
+    });
+
     it('have rows of factor 0 at 0 whatever they hold, and give NaN for labels with NaN', async () => {
       const x = tensor2d([
         [Number.NaN, 1],

@@ -40,7 +40,8 @@ export const kernels: KernelChunk['kernels'] = {
               float share = offsetOf(row, j) / largest;
               sum += share * share;
             }
-            setOutput(largest * sqrt(sum));
+            // By its bits, here and below: what maxima and signs make of NaN is up to the device.
+            setOutput(isnan(sum) ? NAN : largest * sqrt(sum));
           }`,
       },
     );
@@ -56,13 +57,14 @@ export const kernels: KernelChunk['kernels'] = {
             ivec2 at = getOutputCoords();
             int kind = at.y / dim;
             int j = at.y - kind * dim;
-            float distance = max(getLengths(at.x, 0), epsilon);
+            float length = getLengths(at.x, 0);
+            float distance = isnan(length) ? length : max(length, epsilon);
             float reach = scale / distance;
             float value = at.y == 3 * dim ? distance : reach;
             if (kind < 3 && at.y < 3 * dim) {
               float logit = getSelectorLogits(at.x, j);
               float small = exp(-2.0 * min(abs(logit), 60.0));
-              float selector = sign(logit) * ((1.0 - small) / (1.0 + small));
+              float selector = isnan(logit) ? logit : sign(logit) * ((1.0 - small) / (1.0 + small));
               float infused = selector * getMemoryFeature(at.x, j);
               value = kind == 0 ? reach * (getFeatures(at.x, j) + infused) : kind == 1 ? infused : selector;
             }

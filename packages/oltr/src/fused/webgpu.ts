@@ -39,13 +39,16 @@ export const kernels: KernelChunk['kernels'] = {
               let share = offsetOf(row, j) / top;
               part += share * share;
             }
-            let distance = max(top * sqrt(total(part, thread)), uniforms.epsilon);
+            let sumOfSquares = total(part, thread);
+            // By its bits: what maxima and signs make of NaN is up to the device.
+            let distance = select(max(top * sqrt(sumOfSquares), uniforms.epsilon), uniforms.NAN, isnan(sumOfSquares));
             let reach = uniforms.scale / distance;
             let first = row * (3 * dim + 2);
             for (var j = lane; j < end; j += ${LANES}) {
               let at = row * dim + j;
-              let small = exp(-2.0 * min(abs(selectorLogits[at]), 60.0));
-              let selector = sign(selectorLogits[at]) * ((1.0 - small) / (1.0 + small));
+              let logit = selectorLogits[at];
+              let small = exp(-2.0 * min(abs(logit), 60.0));
+              let selector = select(sign(logit) * ((1.0 - small) / (1.0 + small)), logit, isnan(logit));
               let infused = selector * memoryFeature[at];
               result[first + j] = reach * (features[at] + infused);
               result[first + dim + j] = infused;

@@ -128,6 +128,30 @@ await describeBackends(
       expect(parts[3]![1]! / (1e18 * Math.SQRT2)).toBeCloseTo(1, 4);
     });
 
+    it('give NaN for NaN and Infinity among features, and for NaN among what the selector is made of', async () => {
+      const inputs = [matrix(3, 9), matrix(2, 9), matrix(9, 2), matrix(9, 9)];
+      const factors = factorsOf(3, 9);
+      for (const number of [Number.NaN, Number.POSITIVE_INFINITY]) {
+        const features = (await inputs[0]!.data<'float32'>()).slice();
+        features[8] = number;
+        const parts = await run([tensor2d(features, [3, 9]), ...inputs.slice(1)], factors, {});
+        const [embedding, , , distance, reach] = parts;
+        expect(embedding!.subarray(0, 9).every(Number.isNaN)).toBe(true);
+        expect(embedding!.subarray(9).every(Number.isFinite)).toBe(true);
+        for (const part of [distance!, reach!])
+          expect([...part].map(Number.isNaN)).toEqual([true, false, false]);
+      }
+      const selectorKernel = (await inputs[3]!.data<'float32'>()).slice();
+      selectorKernel[80] = Number.NaN; // of the last number of a selector
+      const [embedding, , selector] = await run(
+        [...inputs.slice(0, 3), tensor2d(selectorKernel, [9, 9])],
+        factors,
+        {},
+      );
+      for (const part of [embedding!, selector!])
+        expect([8, 17, 26].every((i) => Number.isNaN(part[i]))).toBe(true);
+    });
+
     it('keep no tensor', async () => {
       const inputs = [matrix(3, 4), matrix(2, 4), matrix(4, 2), matrix(4, 4)];
       const factors = factorsOf(3, 4);

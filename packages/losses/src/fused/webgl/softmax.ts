@@ -42,7 +42,11 @@ export const softmaxOnWebgl: FusedForm = {
         ${TILE}
         float top = largest(row);
         float part = 0.0;
-        for (int c = first; c < end; c++) part += exponential(scale * (offsetOf(row, c) - top));
+        for (int c = first; c < end; c++) {
+          float d = scale * (offsetOf(row, c) - top);
+          // By its bits: what maxima, exponentials and logarithms make of NaN is up to the device.
+          part += isnan(d) ? NAN : exponential(d);
+        }
         setOutput(part);
       }`,
     );
@@ -67,7 +71,8 @@ export const softmaxOnWebgl: FusedForm = {
         int first = (isLoss ? place.y : place.y - numTiles) * tile;
         int end = min(first + tile, numClasses);
         float top = getHeads(row, 0);
-        float logPartition = log(getHeads(row, 1));
+        float sumOfExp = getHeads(row, 1);
+        float logPartition = isnan(sumOfExp) ? NAN : log(sumOfExp);
         float term = 0.0;
         for (int c = first; c < end; c++) {
           float q = getTargets(row, c);
@@ -85,9 +90,9 @@ export const softmaxOnWebgl: FusedForm = {
       [batch],
       `void main() {
         int row = getOutputCoords();
-        float value = ${focal(call) ? '0.0' : '0.0 * getHeads(row, 1)'};
+        float value = 0.0;
         for (int i = 0; i < numTiles; i++) value += getTerms(row, i);
-        setOutput(value);
+        setOutput(${focal(call) ? 'value' : 'isnan(getHeads(row, 1)) ? NAN : value'});
       }`,
     );
     const rows = pass(
@@ -119,6 +124,7 @@ export const softmaxOnWebgl: FusedForm = {
         float factor = ${factorOf(call)};
         if (factor == 0.0) { setOutput(0.0); return; }
         float sumOfExp = getRows(row, 1);
+        if (isnan(sumOfExp)) { setOutput(NAN); return; }
         float d = scale * (offsetOf(row, c) - getRows(row, 0));
         float gradient = exponential(d) * (getRows(row, 2) * factor / sumOfExp);
         float q = getTargets(row, c);

@@ -34,10 +34,13 @@ export const softmaxOnWebgpu: FusedForm = {
           let top = largest(most, thread);
           var part = 0.0;
           for (var c = thread; c < end; c += ${threads}) {
-            part += exponential(uniforms.scale * (offsetOf(row, c) - top));
+            let d = uniforms.scale * (offsetOf(row, c) - top);
+            // By its bits: what maxima, exponentials and logarithms make of NaN is up to the device.
+            part += select(exponential(d), uniforms.NAN, isnan(d));
           }
           let sumOfExp = total(part, thread);
-          let logPartition = log(sumOfExp);
+          let isWrong = isnan(sumOfExp);
+          let logPartition = select(log(sumOfExp), uniforms.NAN, isWrong);
           var loss = 0.0;
           var pull = 0.0;
           for (var c = thread; c < end; c += ${threads}) {
@@ -52,7 +55,7 @@ export const softmaxOnWebgpu: FusedForm = {
           let value = total(loss, thread);
           let pulls = total(pull, thread);
           if (inside && thread == 0) {
-            result[row * ${ROW}] = value${focal(call) ? '' : ' + 0.0 * sumOfExp'};
+            result[row * ${ROW}] = ${focal(call) ? 'value' : 'select(value, uniforms.NAN, isWrong)'};
             result[row * ${ROW} + 1] = top;
             result[row * ${ROW} + 2] = sumOfExp;
             result[row * ${ROW} + 3] = pulls;
@@ -87,6 +90,7 @@ export const softmaxOnWebgpu: FusedForm = {
           let factor = f32(factors[${perRowFactors(call) ? 'row' : '0'}]);
           if (factor == 0.0) { result[index] = 0.0; return; }
           let sumOfExp = rows[row * ${ROW} + 2];
+          if (isnan(sumOfExp)) { result[index] = sumOfExp; return; }
           let d = uniforms.scale * (offsetOf(row, c) - rows[row * ${ROW} + 1]);
           var gradient = exponential(d) * (rows[row * ${ROW} + 3] * factor / sumOfExp);
           let q = f32(targets[index]);
