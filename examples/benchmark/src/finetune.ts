@@ -4,6 +4,7 @@ import {
   type FeatureAugmenterOptions,
   type FeatureBatches,
   finetuneClassifier,
+  type LinearHead,
 } from '@lt/fsa';
 import { linearClassifier } from './linear-classifier.ts';
 import type { TrainingSetup } from './method.ts';
@@ -36,31 +37,48 @@ export interface FusionSettings
  * @param settings - What differs from the paper.
  */
 export function finetuneOnFusions({ learningRate, ...settings }: FusionSettings): Refit {
-  return async (network) => {
-    const { train, maps, kernel, bias, setup } = network;
-    const augmenter = new FeatureAugmenter({
-      features: await maps(),
-      classIds: train.classIds,
-      classCounts: setup.classCounts,
-      kernel,
-      bias,
-      random: createRandom(`${setup.seed} second stage`),
-      ...settings,
-    });
-    return finetune(network, augmenter, learningRate);
-  };
+  return async (network) => finetune(network, await fusions(network, settings), learningRate);
+}
+
+/** Returns batches of the paper's layout. */
+export async function fusions(
+  { train, maps, kernel, bias, setup }: FrozenNetwork,
+  settings: Omit<FusionSettings, 'learningRate'> = {},
+): Promise<FeatureAugmenter> {
+  return new FeatureAugmenter({
+    features: await maps(),
+    classIds: train.classIds,
+    classCounts: setup.classCounts,
+    kernel,
+    bias,
+    random: createRandom(`${setup.seed} second stage`),
+    ...settings,
+  });
 }
 
 /** Fine-tunes the network's own classifier on batches of features, at a fixed rate as in the paper. */
 export async function finetune(
-  { kernel, bias, setup, signal }: FrozenNetwork,
-  augmenter: FeatureBatches,
-  learningRate: number = FINETUNE_RATE,
+  network: FrozenNetwork,
+  batches: FeatureBatches,
+  learningRate?: number,
 ): Promise<RefittedClassifier> {
-  const iterations = stepsOf(setup);
-  return linearClassifier(
-    await finetuneClassifier({ kernel, bias, augmenter, iterations, learningRate, signal }),
-  );
+  return linearClassifier(await finetuneHead(network, batches, learningRate));
+}
+
+/** Returns kernel and bias of the classifier that `finetune` makes. */
+export function finetuneHead(
+  { kernel, bias, setup, signal }: FrozenNetwork,
+  batches: FeatureBatches,
+  learningRate: number = FINETUNE_RATE,
+): Promise<LinearHead> {
+  return finetuneClassifier({
+    kernel,
+    bias,
+    augmenter: batches,
+    iterations: stepsOf(setup),
+    learningRate,
+    signal,
+  });
 }
 
 /** Returns how many steps a training has, and a fine-tuning iterations. */

@@ -1,0 +1,62 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { selectBackend } from '@lt/backend';
+import '@tensorflow/tfjs-layers';
+import { splitHeadTail } from '@lt/core';
+import { memory } from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generatedImages } from '../../src/data/generated-images.ts';
+import { drawFsaScatter } from '../../src/run/draw-fsa-scatter.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lt-scatter-'));
+beforeAll(async () => {
+  await selectBackend({ require: 'wasm' });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const images = generatedImages({ maxPerClass: 30, imbalanceRatio: 10, seed: 0 });
+
+const draw = (seed: number): Promise<string> =>
+  drawFsaScatter(
+    images,
+    { epochs: 2, batchSize: 16, learningRate: 0.05 },
+    { seed, folder: join(folder, String(seed)), signal: new AbortController().signal },
+  );
+
+describe('drawFsaScatter', () => {
+  it('shows the rarest class, its donors and its augmented features, again the same', async () => {
+    const before = memory().numTensors;
+    const svg = await draw(0);
+    const names = new Map<string, number>();
+    for (const [, name] of svg.matchAll(/<circle [^>]*><title>([^<]+)<\/title>/g)) {
+      names.set(name!, (names.get(name!) ?? 0) + 1);
+    }
+    const { classNames, classCounts } = images;
+    // Each image on both sides, and 50 augmented features on one.
+    const rarest = classNames.at(-1)!;
+    expect(names.get(rarest)).toBe(2 * classCounts.at(-1)! + 50);
+    const donors = [...names.keys()]
+      .filter((name) => name !== rarest)
+      .map((name) => classNames.indexOf(name));
+    expect(donors).toHaveLength(3);
+    const { head } = splitHeadTail(classCounts);
+    for (const donor of donors) {
+      expect(head).toContain(donor);
+      expect(names.get(classNames[donor]!)).toBe(2 * Math.min(classCounts[donor]!, 50));
+    }
+    expect(svg).toContain('after feature space augmentation');
+    expect(memory().numTensors).toBe(before);
+    // From the training that is found done in its folder.
+    expect(existsSync(join(folder, '0'))).toBe(true);
+    expect(await draw(0)).toBe(svg);
+    expect(await draw(1)).not.toBe(svg);
+  });
+
+  it('has drawn the published picture, which is small enough for a page', () => {
+    const svg = readFileSync(new URL('../../../../docs/results/fsa-scatter.svg', import.meta.url), 'utf8');
+    expect(svg).toMatch(/^<svg /);
+    expect(svg).toContain('>Shirt</text>');
+    expect(svg.length).toBeLessThan(150_000);
+  });
+});
