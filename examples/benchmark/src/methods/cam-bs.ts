@@ -11,7 +11,7 @@ import type { Method } from '../method.ts';
 export const methods: readonly Method[] = [
   {
     id: 'deferred-resampling',
-    title: 'Class-balanced batches at last',
+    title: 'Class-balanced batches in the last fifth',
     paper: 'Cao et al. 2019',
     group: 'fsa',
     order: 93,
@@ -19,7 +19,7 @@ export const methods: readonly Method[] = [
   },
   {
     id: 'cam-bs',
-    title: 'CAM-BS: the same with moved objects',
+    title: 'CAM-BS in the last fifth: objects moved',
     paper: 'Zhang et al. 2021',
     group: 'fsa',
     order: 94,

@@ -5,8 +5,8 @@ import type { Method } from '../method.ts';
 
 /**
  * Rare classes' images, pasted on those of the batch in every other batch. The foreground's classes come equally often, which is the authors'
- * weight of 1 / count for an image. They leave pasting out in 7 of 200 epochs, at the beginning and at the end: of 30 that is not one at
- * either, and none is left out here.
+ * weight of 1 / count for an image. They paste nothing in the first four and the last three of 200 epochs: of 30 that is less than one at
+ * either end, and every epoch pastes here.
  */
 export const method: Method = {
   id: 'cmo',

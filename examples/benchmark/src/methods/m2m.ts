@@ -11,7 +11,8 @@ import { translatedBatches } from '../translated-batches.ts';
  * The paper translates images, at every step, while the whole network learns. Here features are translated, behind the pooling of a network
  * that is trained, and only its classifier learns on: an epoch's features are made before it, against the classifier as it is then. The
  * authors' step of 0.1 is one of pixels from 0 to 1, and would translate nothing here: ten steps reach as far as the means of two classes
- * lie apart. All else is the authors'; one feature in twenty-five is accepted on Fashion-MNIST-LT, the others stay as they were drawn.
+ * lie apart, and no noise is added first. All else is the authors': of Fashion-MNIST-LT's features one in twenty-five is accepted then, and
+ * in the place of the others the batch keeps what it had drawn.
  */
 export const method: Method = {
   id: 'm2m',
