@@ -22,6 +22,8 @@ export interface ContractRow {
   returnsArgument?: boolean;
   /** Whether a call without arguments is valid, or means nothing. @default false */
   callableWithoutArguments?: boolean;
+  /** What it throws here whatever it is given, as a function of Node does in browsers. */
+  unavailable?: typeof TypeError | typeof RangeError | undefined;
 }
 
 /** One test of {@link describeContracts}: its group and title, and what throws if the contract is broken. */
@@ -75,13 +77,21 @@ type Callable = (...args: unknown[]) => unknown;
 
 function testsOf(name: string, call: Callable, row: ContractRow): ContractTest[] {
   const group = `contract of ${name}`;
-  const tests = [
-    { title: 'gives equal results for equal arguments', run: () => expectDeterminism(call, row) },
-    {
-      title: 'neither changes nor disposes its arguments, and leaks no tensor',
-      run: () => expectArgumentsKept(call, row),
-    },
-  ];
+  const { unavailable } = row;
+  const tests = unavailable
+    ? [
+        {
+          title: `refuses every call here with a ${unavailable.name}`,
+          run: async () => expectRefusal(name, call, await row.arguments(), [unavailable]),
+        },
+      ]
+    : [
+        { title: 'gives equal results for equal arguments', run: () => expectDeterminism(call, row) },
+        {
+          title: 'neither changes nor disposes its arguments, and leaks no tensor',
+          run: () => expectArgumentsKept(call, row),
+        },
+      ];
   if (!row.callableWithoutArguments) {
     const run = (): Promise<void> => expectRefusal(name, call, [], [TypeError, RangeError]);
     tests.push({ title: 'refuses a call without arguments', run });

@@ -130,6 +130,17 @@ describe('the contracts refuse', () => {
     expect(await broken(own, { arguments: () => [[1]], dispose })).toEqual([]);
   });
 
+  it('a call that goes through where the row says that none does', async () => {
+    const arguments_ = () => ['anything'];
+    expect(await broken(f, { arguments: arguments_, unavailable: TypeError })).toEqual([]);
+    expect(await broken(f, { arguments: arguments_, unavailable: RangeError })).toEqual([
+      'refuses every call here with a RangeError',
+    ]);
+    expect(await broken(f, { arguments: () => [[1]], unavailable: TypeError })).toEqual([
+      'refuses every call here with a TypeError',
+    ]);
+  });
+
   it('a result that the row itself finds wrong', async () => {
     const check = (result: unknown): void => expect(result).toEqual([2]);
     expect(await broken(f, { arguments: () => [[1]], check })).toEqual([DETERMINISM]);

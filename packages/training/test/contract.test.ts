@@ -170,6 +170,7 @@ await describeBackends('@lt/training', () => {
     },
     fileStore: {
       arguments: () => ['checkpoints'],
+      unavailable: 'document' in globalThis ? TypeError : undefined,
       observe: ({ location }: exported.CheckpointStore) => location,
       errors: [
         { call: () => [3], throws: TypeError },
