@@ -19,6 +19,7 @@ const PLACES = {
 
 /** Families of operations, by the files that test them: the first that fits. All other files stand for their package. */
 const FAMILIES = [
+  [/^packages\/losses\/test\/fused/, 'fused losses, beside the composed ones'],
   [
     /^packages\/losses.*\/(.*contrastive|center|isda|lifted|paco|range|supervised|update)[^/]*$/,
     'losses of features',

@@ -6,6 +6,7 @@ export {
 } from './backends.ts';
 export { type CloseOptions, expectAllClose, flatten, type Numbers } from './close.ts';
 export { type ContractRow, describeContracts } from './contracts.ts';
+export { noteDeviation } from './deviation.ts';
 export { readGolden } from './golden.ts';
 export { expectGradient, type GradientOptions } from './gradient.ts';
 export { expectNoLeak, tensorsIn } from './leak.ts';

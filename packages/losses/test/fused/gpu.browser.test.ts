@@ -1,5 +1,5 @@
 import { createRandom } from '@lt/core';
-import { describeBackends, parseGolden } from '@lt/testkit';
+import { describeBackends, noteDeviation, parseGolden } from '@lt/testkit';
 import {
   backend,
   grad,
@@ -96,6 +96,7 @@ function worst(actual: Float32Array, expected: Float32Array): number {
   for (const [i, e] of expected.entries()) {
     const a = actual[i]!;
     if (Object.is(a, e) || a === e) continue;
+    if (Number.isFinite(e)) noteDeviation(Math.abs(a - e) / Math.max(1, Math.abs(e)));
     const error = Math.abs(a - e) / (1e-5 * largest + 5e-5 * Math.abs(e));
     most = Math.max(most, Number.isNaN(error) ? Number.POSITIVE_INFINITY : error);
   }
