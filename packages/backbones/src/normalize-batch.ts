@@ -30,7 +30,10 @@ export interface Then {
 
 type Save = (saved: Tensor[]) => void;
 
-/** The kernels of a whole pass, of its gradient and of that of ReLU, which `enableWasmTraining` of @lt/backend registers on wasm. */
+/**
+ * The kernels of a whole pass, of its gradient and of that of ReLU, which @lt/backend registers: `enableWasmTraining` on wasm,
+ * `enableGpuTraining` on webgpu and webgl.
+ */
 const [FUSED, FUSED_GRADIENT, RELU_GRADIENT] = ['LtBatchNorm', 'LtBatchNormGrad', 'LtReluGrad'] as const;
 
 /** Whether a batch is normalized by these kernels. */

@@ -1,28 +1,19 @@
 import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { BATCH_NORM, BATCH_NORM_GRAD, BatchNormAttrs } from '../kernel-names.ts';
 import { type Blocks, blocksOf, blockWork } from './blocks.ts';
 import { addressesOf, runShared, withScratch } from './kernel-module.ts';
 import { type Floats, heapViews, type WasmBackend } from './wasm-backend.ts';
 
-/** Name of the wasm kernel that {@link batchNorm} makes; `normalizeBatch` of @lt/backbones looks for it. */
-export const BATCH_NORM = 'LtBatchNorm';
-/** Name of the wasm kernel that {@link batchNormGrad} makes. */
-export const BATCH_NORM_GRAD = 'LtBatchNormGrad';
-
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-/**
- * Batch normalization in training mode, of `x`, `gamma` and `beta` with `{ epsilon, relu? }`. Returns `[y, mean, variance]`, of which the
- * variance is biased. With `beside`, that is added; with `relu`, negative numbers of `y` then become 0.
- *
- * Reads `x` twice and writes once. The moments are joined in float64 from those of blocks of rows.
- */
+/** Batch normalization, {@link BATCH_NORM}. Reads `x` twice and writes once. The moments are joined in float64 from those of blocks of rows. */
 export function batchNorm(): KernelFunc {
   return ({ inputs, backend: anyBackend, attrs }) => {
     const backend = anyBackend as WasmBackend;
     const { x, gamma, beta, beside } = inputs as Record<'x' | 'gamma' | 'beta', TensorInfo> & {
       beside?: TensorInfo;
     };
-    const { epsilon, relu = false } = attrs as unknown as { epsilon: number; relu?: boolean };
+    const { epsilon, relu = false } = attrs as unknown as BatchNormAttrs;
     const channels = x.shape.at(-1)!;
     const rows = util.sizeFromShape(x.shape.slice(0, -1));
     const blocks = blocksOf(rows, channels);
@@ -72,17 +63,12 @@ export function scaleRows(
   runShared(backend, 'scaleBlocks', work, ...addresses, rows, channels, blocks.rows, least);
 }
 
-/**
- * The gradient of {@link batchNorm}, from `dy`, `x`, `gamma`, `mean` and `variance`, and `y` if negative numbers became 0:
- *
- *     r = 1 / √(variance + epsilon),   S = Σ dy,   T = Σ dy · (x - mean)
- *     dx = gamma · r · (dy - S / n - (x - mean) · r² · T / n)    dgamma = T · r    dbeta = S
- */
+/** Its gradient, {@link BATCH_NORM_GRAD}. */
 export function batchNormGrad(): KernelFunc {
   return ({ inputs, backend: anyBackend, attrs }) => {
     const backend = anyBackend as WasmBackend;
     const { dy, x, y, gamma, mean, variance } = inputs as Record<string, TensorInfo>;
-    const { epsilon } = attrs as unknown as { epsilon: number };
+    const { epsilon } = attrs as unknown as BatchNormAttrs;
     const channels = x!.shape.at(-1)!;
     const rows = util.sizeFromShape(x!.shape.slice(0, -1));
     const blocks = blocksOf(rows, channels);

@@ -9,10 +9,10 @@ import {
   registerKernel,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
-import { SGD_STEP } from '../kernel-names.ts';
+import { BATCH_NORM, BATCH_NORM_GRAD, RELU_GRAD, SGD_STEP } from '../kernel-names.ts';
 import { avgPoolGrad } from './avg-pool-grad.ts';
 import { batchMatMul } from './batch-mat-mul.ts';
-import { BATCH_NORM, BATCH_NORM_GRAD, batchNorm, batchNormGrad } from './batch-norm.ts';
+import { batchNorm, batchNormGrad } from './batch-norm.ts';
 import {
   BATCH_NORM_SUMS,
   batchNormGradient,
@@ -34,7 +34,7 @@ import { maxPoolGrad } from './max-pool-grad.ts';
 import { pad } from './pad.ts';
 import { elementwise } from './per-channel.ts';
 import { sumOrMean } from './reduce.ts';
-import { RELU_GRAD, reluGrad, reluGradGradient, reluGradient } from './relu-gradient.ts';
+import { reluGrad, reluGradGradient, reluGradient } from './relu-gradient.ts';
 import { sgdStep } from './sgd-step.ts';
 import { slice } from './slice.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';

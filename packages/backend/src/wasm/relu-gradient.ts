@@ -12,13 +12,11 @@ import {
   util,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { RELU_GRAD } from '../kernel-names.ts';
 import { addressesOf, runShared } from './kernel-module.ts';
 import type { WasmBackend } from './wasm-backend.ts';
 
-/** Name of the wasm kernel that {@link reluGrad} makes. */
-export const RELU_GRAD = 'LtReluGrad';
-
-/** `dy` where `x` is above 0, elsewhere 0: one pass instead of the two of a step and a product. */
+/** {@link RELU_GRAD}: one pass instead of the two of a step and a product. */
 export function reluGrad(): KernelFunc {
   return ({ inputs, backend: anyBackend }) => {
     const backend = anyBackend as WasmBackend;
