@@ -124,21 +124,33 @@ describe('selectBackend in Node', () => {
     expect(host.loaded).not.toContain('@tensorflow/tfjs-node');
   });
 
-  it('repairs util for tfjs-node before it is loaded, where Node has dropped the functions', async () => {
-    const util: Record<string, unknown> = {};
-    let found: unknown;
-    const packages = {
-      '@tensorflow/tfjs-node': () => {
-        found = (util.isNullOrUndefined as (value: unknown) => boolean)(undefined);
-        return tensorflow(false)();
-      },
-    };
-    const { name } = await selectBackendOf(standInHost(packages, { util }), {});
-    expect([name, found]).toEqual(['tensorflow', true]);
-    const isNullOrUndefined = util.isNullOrUndefined as (value: unknown) => boolean;
-    expect([null, undefined, 0, '', false].map(isNullOrUndefined)).toEqual([true, true, false, false, false]);
-    expect(util.isArray).toBe(Array.isArray);
-  });
+  it.each([
+    ['tensorflow', '@tensorflow/tfjs-node'],
+    ['tensorflow-gpu', '@tensorflow/tfjs-node-gpu'],
+  ])(
+    'repairs util for %s before it is loaded, where Node has dropped the functions',
+    async (wanted, from) => {
+      const util: Record<string, unknown> = {};
+      let found: unknown;
+      const packages = {
+        [from]: () => {
+          found = (util.isNullOrUndefined as (value: unknown) => boolean)(undefined);
+          return tensorflow(wanted === 'tensorflow-gpu')();
+        },
+      };
+      const { name } = await selectBackendOf(standInHost(packages, { util }), {});
+      expect([name, found]).toEqual([wanted, true]);
+      const isNullOrUndefined = util.isNullOrUndefined as (value: unknown) => boolean;
+      expect([null, undefined, 0, '', false].map(isNullOrUndefined)).toEqual([
+        true,
+        true,
+        false,
+        false,
+        false,
+      ]);
+      expect(util.isArray).toBe(Array.isArray);
+    },
+  );
 
   it('leaves the functions of older Node alone', async () => {
     const own = () => false;
