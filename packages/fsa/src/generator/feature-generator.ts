@@ -43,11 +43,11 @@ export class FeatureGenerator {
    * @param count - How many, at least 1.
    * @param seed - Decides the noise; equal seeds give equal features. A number or a string.
    * @returns Features, float32, `[count, featureDim]`.
-   * @throws TypeError if an argument has the wrong type.
+   * @throws TypeError if an argument has the wrong type, or the generator is disposed.
    * @throws RangeError if there is no such class, or `count` is not a whole number from 1.
    */
   sample(classId: number, count: number, seed: number | string = 0): Tensor2D {
-    return this.#sample('sample', classId, count, seed, false);
+    return this.#sample('FeatureGenerator.sample', classId, count, seed, false);
   }
 
   /**
@@ -57,11 +57,11 @@ export class FeatureGenerator {
    * @param count - How many, at least 1.
    * @param seed - Decides the noise: of the same seed, the same samples as those of `sample`, moved.
    * @returns Features, float32, `[count, featureDim]`.
-   * @throws TypeError if an argument has the wrong type.
+   * @throws TypeError if an argument has the wrong type, or the generator is disposed.
    * @throws RangeError if there is no such class, or `count` is not a whole number from 1.
    */
   samplePerturbed(classId: number, count: number, seed: number | string = 0): Tensor2D {
-    return this.#sample('samplePerturbed', classId, count, seed, true);
+    return this.#sample('FeatureGenerator.samplePerturbed', classId, count, seed, true);
   }
 
   /** Frees the weights. */
@@ -71,6 +71,9 @@ export class FeatureGenerator {
 
   #sample(caller: string, classId: number, count: number, seed: number | string, isMoved: boolean): Tensor2D {
     const { known, maker, weights, head, epsilon } = this.#parts;
+    if (head.kernel.isDisposed) {
+      throw new TypeError(`${caller}: expected the generator to be live, got a disposed one.`);
+    }
     const place = this.classes.indexOf(classId);
     if (place < 0) {
       throw new RangeError(

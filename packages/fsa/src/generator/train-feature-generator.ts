@@ -18,6 +18,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { numberedBatches } from '../augment/numbered-batches.ts';
+import { checkFiniteRows } from '../finite-rows.ts';
 import { checkGeneratorOptions } from './check-generator-options.ts';
 import { measureClasses } from './class-rows.ts';
 import { FeatureGenerator } from './feature-generator.ts';
@@ -46,7 +47,8 @@ import { drawNet, type NetWeights } from './two-layer-net.ts';
  * @param options - Features, classifier, and how to train.
  * @returns Generator, the classifier as it is afterwards, `[featureDim, numClasses]` and `[numClasses]`, and the history. All are the caller's.
  * @throws TypeError if an option has the wrong type.
- * @throws RangeError if shapes do not fit, an option is outside its range, a class has no row, or a loss becomes NaN or infinite.
+ * @throws RangeError if shapes do not fit, an option is outside its range, a feature is not finite, a class has no row, or a loss becomes NaN or
+ *   infinite.
  * @throws The signal's reason once it aborts, after a last checkpoint.
  *
  * @example
@@ -86,6 +88,7 @@ export async function trainFeatureGenerator(
   signal?.throwIfAborted();
   const data = (await features.data()) as Float32Array;
   const [, featureDim] = features.shape;
+  checkFiniteRows('trainFeatureGenerator', 'features', data, featureDim);
   const known = measureClasses(data, featureDim, plan.rows, plan.classes);
   const maker = sampleMaker(plan.kind, known, plan);
   const random = createRandom(seed, '@lt/trainFeatureGenerator');

@@ -1,4 +1,5 @@
 import { describeValue } from '@lt/core';
+import { checkFiniteRows } from '../finite-rows.ts';
 
 /** Features in memory: an array of rows, or numbers row after row with their shape. */
 export type FeatureRows =
@@ -30,6 +31,7 @@ export function checkRows(
       `${caller}: expected \`${argument}\` to be rows of numbers, all as long as one another, or { data, shape }, got ${describeValue(features)}.`,
     );
   }
+  checkFiniteRows(caller, argument, checked.data, checked.featureDim);
   if (wantedDim !== undefined && checked.featureDim !== wantedDim) {
     throw new RangeError(
       `${caller}: expected \`${argument}\` to have ${wantedDim} columns, got ${checked.featureDim}.`,

@@ -84,7 +84,7 @@ export interface FeatureScatter {
  * @param options - Augmented features, kind of projection, classifier.
  * @returns Points, and where asked for the regions of the classes. `scatterSvg` draws them.
  * @throws TypeError if an argument has the wrong type, or UMAP is asked for and `umap-js` is not installed.
- * @throws RangeError if the shapes do not fit, or an option is outside its range.
+ * @throws RangeError if the shapes do not fit, a feature is not finite, or an option is outside its range.
  *
  * @example
  * ```ts
@@ -118,8 +118,13 @@ export async function featureScatter(
     augmented && (await readRows(name, 'augmented.features', augmented.features, rows.featureDim));
   if (others)
     checkNumbers(name, 'augmented.classIds', augmented.classIds, { ...ids, length: others.numRows });
-  const ways = projection === 'pca' ? (['plane', 'nearest'] as const) : (['nearest'] as const);
-  const regionsBy = checkOneOf(name, 'regionsBy', options.regionsBy ?? ways[0], ways);
+  const fallback = projection === 'pca' ? 'plane' : 'nearest';
+  const regionsBy = checkOneOf(name, 'regionsBy', options.regionsBy ?? fallback, ['plane', 'nearest']);
+  if (projection === 'umap' && regionsBy === 'plane') {
+    throw new RangeError(
+      `${name}: expected \`regionsBy\` to be 'nearest' with 'umap', from whose plane there is no way back to features, got "plane".`,
+    );
+  }
   const plane =
     projection === 'pca'
       ? byPca(rows, others)

@@ -45,7 +45,7 @@ function toGrid(caller: string, cam: MapValues): Grid {
     return { data, width, height };
   }
   throw new TypeError(
-    `${caller}: expected \`cam\` to be a tensor of rank 2, an array of rows, or { data, width, height }, got ${describeValue(cam)}.`,
+    `${caller}: expected \`cam\` to be a tensor of rank 2, an array of rows as long as one another, or { data, width, height }, got ${describeValue(cam)}.`,
   );
 }
 

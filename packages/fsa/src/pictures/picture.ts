@@ -12,7 +12,7 @@ export interface Picture {
 
 /** An image of bytes with one (gray), three (RGB) or four (RGBA) channels. */
 export interface ImagePixels {
-  /** Bytes from 0 to 255, pixel by pixel, row by row; how many there are tells the channels. */
+  /** Bytes from 0 to 255, pixel by pixel, row by row; how many there are tells the channels. An image in [0, 1] must be multiplied by 255. */
   data: ArrayLike<number>;
   /** Pixels in a row. */
   width: number;
@@ -34,6 +34,7 @@ export function toPicture(caller: string, argument: string, image: ImagePixels):
       `${caller}: expected \`${argument}.data\` to hold 1, 3 or 4 bytes for each of ${width} × ${height} pixels, got ${describeValue(data)}.`,
     );
   }
+  checkBytes(caller, argument, data);
   const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
   for (let i = 0; i < width * height; i++) {
     for (let k = 0; k < Math.max(3, channels); k++) {
@@ -41,6 +42,21 @@ export function toPicture(caller: string, argument: string, image: ImagePixels):
     }
   }
   return { data: pixels, width, height };
+}
+
+/** Checks that an image is not one in [0, 1], or standardized, which would be black without a word. */
+function checkBytes(caller: string, argument: string, data: ArrayLike<number>): void {
+  if (data instanceof Uint8ClampedArray || data instanceof Uint8Array) return;
+  let [greatest, fraction] = [-Infinity, 0];
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (value > greatest) greatest = value;
+    if (value % 1 !== 0) fraction = value;
+  }
+  if (fraction === 0 || greatest > 1) return;
+  throw new RangeError(
+    `${caller}: expected \`${argument}.data\` to be bytes from 0 to 255, got ${fraction} and nothing above 1. Multiply an image in [0, 1] by 255.`,
+  );
 }
 
 /** Repeats each pixel across and down. */

@@ -2,6 +2,7 @@ import { checkNumber, checkOneOf, checkOptions } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { checkClassIds } from '../class-ids.ts';
+import { checkFiniteRows } from '../finite-rows.ts';
 
 /** Options of {@link featureStatistics}. */
 export interface FeatureStatisticsOptions {
@@ -42,7 +43,7 @@ export interface FeatureStatistics {
  * @param options - Number of classes, and how to measure.
  * @returns Counts, means, deviations and spreads.
  * @throws TypeError if `features` is not a float32 tensor, or an option has the wrong type.
- * @throws RangeError if shapes do not fit, a class id is out of range, or an option is outside its range.
+ * @throws RangeError if shapes do not fit, a feature is not finite, a class id is out of range, or an option is outside its range.
  *
  * @example
  * ```ts
@@ -75,6 +76,7 @@ export async function featureStatistics(
   const [numRows, featureDim] = rows.shape;
   const ids = Int32Array.from(checkClassIds(name, classIds, numRows, numClasses));
   const data = await rows.data();
+  checkFiniteRows(name, 'features', data, featureDim);
 
   const counts = new Int32Array(numClasses);
   for (const id of ids) counts[id]!++;

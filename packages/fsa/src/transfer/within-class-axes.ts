@@ -2,6 +2,7 @@ import { checkNumber, checkOptions } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import { type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
 import { checkClassIds } from '../class-ids.ts';
+import { checkFiniteRows } from '../finite-rows.ts';
 import { featureStatistics } from './feature-statistics.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
@@ -35,7 +36,7 @@ export interface WithinClassAxes {
  * @param options - Number of classes, and of axes.
  * @returns Axes and variances.
  * @throws TypeError if `features` is not a float32 tensor, or an option has the wrong type.
- * @throws RangeError if shapes do not fit, a class id is out of range, or an option is outside its range.
+ * @throws RangeError if shapes do not fit, a feature is not finite, a class id is out of range, or an option is outside its range.
  *
  * @example
  * ```ts
@@ -65,9 +66,11 @@ export async function withinClassAxes(
   if (numAxes !== undefined)
     checkNumber(name, 'numAxes', numAxes, { min: 1, max: featureDim, integer: true });
   const ids = Int32Array.from(checkClassIds(name, classIds, numRows, numClasses));
+  const data = await rows.data();
+  checkFiniteRows(name, 'features', data, featureDim);
   const { means } = await featureStatistics(rows, ids, { numClasses });
   const { values: variances, vectors } = symmetricEigen(
-    covarianceWithin(await rows.data(), ids, means, featureDim),
+    covarianceWithin(data, ids, means, featureDim),
     featureDim,
   );
   const kept = numAxes ?? countFor(variances, 0.95);

@@ -1,6 +1,6 @@
 import { createRandom } from '@lt/core';
 import { describeBackends, expectNoLeak, flatten } from '@lt/testkit';
-import { dispose, memory, ones, type Tensor2D, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import { dispose, fill, memory, ones, type Tensor2D, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import {
   type TrainedFeatureGenerator,
@@ -198,7 +198,7 @@ await describeBackends('trainFeatureGenerator', () => {
 
   it('names what is wrong, and leaves no tensor then', async () => {
     const fixed = small();
-    const wrong = [zeros([3, 2]), ones([2])] as const;
+    const wrong = [zeros([3, 2]), ones([2]), fill([classIds.length, 2], Number.NaN)] as const;
     const before = memory().numTensors;
     const refused = async (more: object): Promise<string> =>
       trainFeatureGenerator({ ...fixed, ...more } as TrainFeatureGeneratorOptions).then(
@@ -210,6 +210,9 @@ await describeBackends('trainFeatureGenerator', () => {
     );
     expect(await refused({ bias: wrong[1] })).toMatchInlineSnapshot(
       `"RangeError: trainFeatureGenerator: expected \`bias\` to have shape [3], got [2]."`,
+    );
+    expect(await refused({ features: wrong[2] })).toMatchInlineSnapshot(
+      `"RangeError: trainFeatureGenerator: expected \`features\` to be finite numbers, got NaN in row 0."`,
     );
     expect(await refused({ classIds: [0] })).toMatchInlineSnapshot(
       `"RangeError: trainFeatureGenerator: expected \`classIds\` to hold 84 numbers, got array of 1."`,
@@ -255,17 +258,20 @@ await describeBackends('trainFeatureGenerator', () => {
       }
     };
     expect(message(() => generator.sample(0, 1))).toMatchInlineSnapshot(
-      `"RangeError: sample: expected \`classId\` to be one of 1, 2, got 0."`,
+      `"RangeError: FeatureGenerator.sample: expected \`classId\` to be one of 1, 2, got 0."`,
     );
     expect(message(() => generator.sample('1' as never, 1))).toMatchInlineSnapshot(
-      `"RangeError: sample: expected \`classId\` to be one of 1, 2, got "1"."`,
+      `"RangeError: FeatureGenerator.sample: expected \`classId\` to be one of 1, 2, got "1"."`,
     );
     expect(message(() => generator.samplePerturbed(1, 0))).toMatchInlineSnapshot(
-      `"RangeError: samplePerturbed: expected \`count\` to be a whole number >= 1, got 0."`,
+      `"RangeError: FeatureGenerator.samplePerturbed: expected \`count\` to be a whole number >= 1, got 0."`,
     );
     expect(message(() => generator.sample(1, 1, null as never))).toMatchInlineSnapshot(
-      `"TypeError: sample: expected \`seed\` to be a number or a string, got null."`,
+      `"TypeError: FeatureGenerator.sample: expected \`seed\` to be a number or a string, got null."`,
     );
     generator.dispose();
+    expect(message(() => generator.sample(1, 1))).toMatchInlineSnapshot(
+      `"TypeError: FeatureGenerator.sample: expected the generator to be live, got a disposed one."`,
+    );
   });
 });

@@ -85,6 +85,12 @@ describe('overlayHeatmap', () => {
     expect(Array.from(data).filter((_, i) => i % 4 < 3)).toEqual(before);
   });
 
+  it('rounds an image that was multiplied by 255, and takes one of zeros and ones for bytes', () => {
+    const given = (data: number[]) => overlayHeatmap({ data, width: 2, height: 1 }, [[0]], { alpha: 0 }).data;
+    expect([...given([127.4, 255])]).toEqual([127, 127, 127, 255, 255, 255, 255, 255]);
+    expect([...given([0, 1])]).toEqual([0, 0, 0, 255, 1, 1, 1, 255]);
+  });
+
   it('names what is wrong', () => {
     expect(() => overlayHeatmap(1 as never, [[0]])).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: overlayHeatmap: expected \`image\` to be { data, width, height }, got 1.]`,
@@ -93,7 +99,11 @@ describe('overlayHeatmap', () => {
       `[RangeError: overlayHeatmap: expected \`image.data\` to hold 1, 3 or 4 bytes for each of 5 × 5 pixels, got array of 90.]`,
     );
     expect(() => overlayHeatmap(image, [[0], [1, 2]])).toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: overlayHeatmap: expected \`cam\` to be a tensor of rank 2, an array of rows, or { data, width, height }, got array of 2.]`,
+      `[TypeError: overlayHeatmap: expected \`cam\` to be a tensor of rank 2, an array of rows as long as one another, or { data, width, height }, got array of 2.]`,
+    );
+    const dark = { data: new Float32Array(90).fill(0.5), width: 5, height: 6 };
+    expect(() => overlayHeatmap(dark, [[0]])).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: overlayHeatmap: expected \`image.data\` to be bytes from 0 to 255, got 0.5 and nothing above 1. Multiply an image in [0, 1] by 255.]`,
     );
     expect(() => overlayHeatmap(image, [[0]], { alpha: 2 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: overlayHeatmap: expected \`alpha\` to be a finite number >= 0 and <= 1, got 2.]`,

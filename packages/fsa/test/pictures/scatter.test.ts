@@ -203,7 +203,24 @@ await describeBackends('featureScatter', () => {
     );
     expect(
       await refused(input.features, input.labels, { projection: 'umap', regionsBy: 'plane' }),
-    ).toMatchInlineSnapshot(`"featureScatter: expected \`regionsBy\` to be one of 'nearest', got "plane"."`);
+    ).toMatchInlineSnapshot(
+      `"featureScatter: expected \`regionsBy\` to be 'nearest' with 'umap', from whose plane there is no way back to features, got "plane"."`,
+    );
+    expect(
+      await refused(
+        [
+          [0, Number.NaN],
+          [1, 2],
+        ],
+        [0, 1],
+      ),
+    ).toMatchInlineSnapshot(
+      `"featureScatter: expected \`features\` to be finite numbers, got NaN in row 0."`,
+    );
+    const augmented = { features: [[1, 2, 3, 4, 5, Infinity]], classIds: [1] };
+    expect(await refused(input.features, input.labels, { augmented })).toMatchInlineSnapshot(
+      `"featureScatter: expected \`augmented.features\` to be finite numbers, got Infinity in row 0."`,
+    );
   });
 });
 

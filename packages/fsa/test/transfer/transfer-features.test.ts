@@ -140,6 +140,17 @@ await describeBackends('featureStatistics', () => {
     expect(await refused([0], {})).toMatchInlineSnapshot(
       `"featureStatistics: expected \`numClasses\` to be a whole number >= 1, got undefined."`,
     );
+    const wrong = featureStatistics(
+      tensor2d([
+        [1, 2],
+        [3, Number.NaN],
+      ]),
+      [0, 0],
+      { numClasses: 1 },
+    );
+    await expect(wrong).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: featureStatistics: expected \`features\` to be finite numbers, got NaN in row 1.]`,
+    );
     expect(await refused([0], { numClasses: 1, norm: 'l1' })).toMatchInlineSnapshot(
       `"featureStatistics: expected \`norm\` to be one of 'l2', 'linf', got "l1"."`,
     );
@@ -190,6 +201,9 @@ await describeBackends('withinClassAxes', () => {
     );
     expect(await refused([[1], [2]], { numClasses: 1, numAxes: 2 })).toMatchInlineSnapshot(
       `"withinClassAxes: expected \`numAxes\` to be a whole number >= 1 and <= 1, got 2."`,
+    );
+    expect(await refused([[1], [Number.NaN]], { numClasses: 1 })).toMatchInlineSnapshot(
+      `"withinClassAxes: expected \`features\` to be finite numbers, got NaN in row 1."`,
     );
     expect(await refused([[1], [2]], {})).toMatchInlineSnapshot(
       `"withinClassAxes: expected \`numClasses\` to be a whole number >= 1, got undefined."`,
