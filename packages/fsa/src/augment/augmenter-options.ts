@@ -121,8 +121,7 @@ export function checkAugmenterOptions(options: FeatureAugmenterOptions): Augment
   if (bias !== undefined) {
     checkTensor(NAME, 'bias', bias, { dtype: 'float32', shape: [kernel?.shape[1] ?? 'numClasses'] });
   }
-  const counts = options.classCounts ?? countClasses(classIds, kernel?.shape[1]);
-  checkNumbers(NAME, 'classCounts', counts, { min: 0 });
+  const counts = countsOf(options, classIds);
   const split = splitHeadTail(
     counts,
     checkNumber(NAME, 'headShare', options.headShare ?? 0.9, { above: 0, max: 1 }),
@@ -162,7 +161,7 @@ export function checkAugmenterOptions(options: FeatureAugmenterOptions): Augment
     bias,
     headClasses,
     tailClasses,
-    confusing: checkConfusing(options),
+    confusing: checkConfusing(options, tailClasses),
     numConfusing: checkNumber(NAME, 'numConfusing', numConfusing, { min: 1, integer: true }),
     candidates,
     donors,
@@ -195,7 +194,45 @@ function makeBank(
   return new FeatureBank(bankOptions);
 }
 
-function checkConfusing({ confusing, kernel, donors }: FeatureAugmenterOptions): AugmenterPlan['confusing'] {
+/** Images of each class, with a place for every class that there is. */
+function countsOf({ classCounts, kernel }: FeatureAugmenterOptions, classIds: ArrayLike<number>) {
+  const numClasses = kernel?.shape[1];
+  const most = Math.max(...new Set(Array.from(classIds)));
+  if (numClasses !== undefined && most >= numClasses) {
+    throw new RangeError(
+      `${NAME}: expected \`classIds\` to be below ${numClasses}, the number of columns of \`kernel\`, got ${most}.`,
+    );
+  }
+  if (classCounts === undefined) return countClasses(classIds, numClasses);
+  checkNumbers(NAME, 'classCounts', classCounts, {
+    min: 0,
+    ...(numClasses !== undefined && { length: numClasses }),
+  });
+  if (most < classCounts.length) return classCounts;
+  throw new RangeError(
+    `${NAME}: expected \`classCounts\` to have a number for each class, got ${classCounts.length} with class ${most} among \`classIds\`.`,
+  );
+}
+
+/** Donor classes of each tail class, if they are named. */
+function checkConfusing(
+  options: FeatureAugmenterOptions,
+  tailClasses: readonly number[],
+): AugmenterPlan['confusing'] {
+  const named = namedClasses(options);
+  if (named === undefined || (options.donors ?? 'confusing') !== 'confusing') return named;
+  for (const id of tailClasses) {
+    if (!named.has(id)) {
+      throw new RangeError(
+        `${NAME}: expected \`confusing\` to name donor classes of each tail class, got none of class ${id}.`,
+      );
+    }
+    checkNumbers(NAME, `confusing[${id}]`, named.get(id), { min: 0, integer: true });
+  }
+  return named;
+}
+
+function namedClasses({ confusing, kernel, donors }: FeatureAugmenterOptions): AugmenterPlan['confusing'] {
   if (confusing instanceof Map) return confusing;
   if (confusing === undefined) {
     if (kernel !== undefined || (donors ?? 'confusing') !== 'confusing') return undefined;

@@ -16,8 +16,8 @@ export interface FeatureBankOptions extends SeparateFeaturesOptions {
   /** Class of each image, whole numbers from 0, `[numRows]`. */
   classIds: ArrayLike<number>;
   /**
-   * Kernel of the linear layer behind the pooling, as the first phase left it, `[channels, numClasses]`. It is not kept: the maps do not
-   * drift when the classifier is fine-tuned. May be left out where `cam` is given.
+   * Kernel of the linear layer behind the pooling, as the first phase left it, `[channels, numClasses]`. It is read in `prepare()`,
+   * and not afterwards: the maps do not drift when the classifier is fine-tuned. May be left out where `cam` is given.
    */
   kernel?: Tensor2D;
   /** Makes the activation maps of some images' own classes, for example by `gradCam`. @default classActivationMap with `kernel` */

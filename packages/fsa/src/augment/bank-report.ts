@@ -4,7 +4,10 @@ import { GENERIC, HAS_VECTOR, SPECIFIC } from './position-flags.ts';
 export interface BankReport {
   /** Images in all. */
   numRows: number;
-  /** Images whose activation map is constant: nothing can be told apart. Many of them mean a last map that is too small. */
+  /**
+   * Images whose activation map is constant, or not finite: nothing can be told apart. Many of them mean a last map that is too small, or NaN
+   * among the features or in the kernel.
+   */
   degenerate: number;
   /** Other images without a specific position to draw from. */
   emptySpecific: number;

@@ -115,7 +115,12 @@ export class FeatureAugmenter {
     const donorRows = rowsByClass(classIds, (row) => donorPool(this.#plan, row).length > 0);
     const donorClasses =
       this.#plan.donorsPerTail === 0 ? new Map() : await this.#findDonorClasses(donorRows, options.signal);
-    this.#tables = { rows: rowsByClass(classIds), donorRows, donorClasses };
+    const rows = rowsByClass(classIds);
+    for (const id of this.tailClasses) checkParts(this.bank, 'specific', id, rows.get(id)!);
+    for (const id of new Set([...donorClasses.values()].flat())) {
+      checkParts(this.bank, 'generic', id, donorRows.get(id)!);
+    }
+    this.#tables = { rows, donorRows, donorClasses };
     return report;
   }
 
@@ -127,8 +132,10 @@ export class FeatureAugmenter {
 
   /** Returns the next batch, beginning with number 0, and prepares if that was not done. */
   async nextBatch(): Promise<AugmentedBatch> {
+    // Taken at once: calls that do not wait for one another get batches in their order.
+    const index = this.#next++;
     await this.prepare();
-    return this.batchAt(this.#next++);
+    return this.batchAt(index);
   }
 
   /**
@@ -252,6 +259,23 @@ export class FeatureAugmenter {
     }
     return confusion.meanScores();
   }
+}
+
+/** A bank of pooled parts that somebody else has made may keep those of other classes only. */
+function checkParts(
+  bank: FeatureBank,
+  which: 'specific' | 'generic',
+  id: number,
+  rows: readonly number[],
+): void {
+  if (bank.storage !== 'pooledParts') return;
+  const pool = (row: number): number[] =>
+    which === 'specific' ? bank.specificPool(row) : bank.genericPool(row);
+  if (!rows.some((row) => pool(row).length > 0 && bank.part(which, row) === undefined)) return;
+  const option = which === 'specific' ? 'targetClasses' : 'donorClasses';
+  throw new RangeError(
+    `FeatureAugmenter: expected \`features\` to keep the ${which} parts of class ${id}, got a bank whose \`${option}\` leave it out.`,
+  );
 }
 
 function checkAny(allowed: number[]): number[] {

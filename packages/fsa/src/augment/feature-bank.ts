@@ -1,4 +1,4 @@
-import { createYielder, describeValue } from '@lt/core';
+import { checkNumber, createYielder, describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import {
   clone,
@@ -52,7 +52,7 @@ type SeenBlock = {
  * CIFAR-10-LT of imbalance 100, 12,406 images, takes as `'maps'`, `'pooledParts'` and `'recompute'`: with maps of 8 × 8 × 64 (ResNet-32) 204,
  * 7.1 and 0.8 MB, with maps of 4 × 4 × 512 (ResNet-18) 407, 51 and 0.2 MB; counted in a test.
  *
- * An image whose map is degenerate (constant, all zeros) has no positions of either kind.
+ * An image whose map is degenerate (constant, all zeros, not finite) has no positions of either kind.
  *
  * @param options - Maps, classes, kernel, thresholds, and what to keep.
  * @throws TypeError if an option has the wrong type.
@@ -109,7 +109,10 @@ export class FeatureBank {
     return this.shape[0] * this.shape[1];
   }
 
-  /** Bytes that the bank keeps in memory; maps that were handed in are not its own. */
+  /**
+   * Bytes of the numbers that the bank keeps in memory; maps that were handed in are not its own. What JavaScript adds to each of the many small
+   * arrays of `'pooledParts'`, some 160 bytes, is not counted.
+   */
   get byteLength(): number {
     const parts = [...this.#parts.specific.values(), ...this.#parts.generic.values()];
     const arrays = [this.#flags, this.#maps, this.#pooled, ...parts];
@@ -143,17 +146,17 @@ export class FeatureBank {
 
   /** Returns the positions of an image, row by row of its map, that are specific to its class and whose vector is not all zeros. */
   specificPool(row: number): number[] {
-    return poolOf(this.#flags, row, this.numPositions, SPECIFIC);
+    return this.#pool('specificPool', row, SPECIFIC);
   }
 
   /** Returns the positions of an image that are generic and whose vector is not all zeros. */
   genericPool(row: number): number[] {
-    return poolOf(this.#flags, row, this.numPositions, GENERIC);
+    return this.#pool('genericPool', row, GENERIC);
   }
 
   /** Returns the positions of an image that are specific to its class, those without a vector included. */
   replaceablePool(row: number): number[] {
-    return poolOf(this.#flags, row, this.numPositions, REPLACEABLE);
+    return this.#pool('replaceablePool', row, REPLACEABLE);
   }
 
   /** Returns the maps of some images, `[rows, height, width, channels]`, which are the caller's. A bank of pooled parts has none. */
@@ -183,6 +186,15 @@ export class FeatureBank {
    */
   part(which: 'specific' | 'generic', row: number): Float32Array | undefined {
     return this.#parts[which].get(row);
+  }
+
+  #pool(member: string, row: number, flag: number): number[] {
+    const caller = `FeatureBank.${member}`;
+    if (!this.#report) {
+      throw new TypeError(`${caller}: expected \`prepare()\` to be done, got a bank that is not prepared.`);
+    }
+    checkNumber(caller, 'row', row, { min: 0, below: this.classIds.length, integer: true });
+    return poolOf(this.#flags, row, this.numPositions, flag);
   }
 
   /** Looks at a block of images that follow one another. */

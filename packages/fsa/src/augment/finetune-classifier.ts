@@ -51,13 +51,13 @@ export async function finetuneClassifier(options: FinetuneClassifierOptions): Pr
   signal?.throwIfAborted();
   await augmenter.prepare?.(signal ? { signal } : {});
   const [featureDim, numClasses] = options.kernel.shape;
+  const optimizer = options.optimizer ?? ownOptimizer(options);
   const kernel = variable(options.kernel);
   const bias = tidy(() => variable(options.bias ?? zeros([numClasses])));
   const current = (): LinearHead => ({
     kernel: clone(kernel as Tensor2D),
     bias: clone(bias as Tensor1D),
   });
-  const optimizer = options.optimizer ?? ownOptimizer(options);
   try {
     const { history } = await trainLoop<number>({
       ...loopOptions(options, current),
@@ -73,7 +73,12 @@ export async function finetuneClassifier(options: FinetuneClassifierOptions): Pr
           shape: ['batch', featureDim],
         });
         const length = features.shape[0];
-        checkNumbers(NAME, 'augmenter.batchAt(index).labels', labels, { min: 0, below: numClasses, length });
+        checkNumbers(NAME, 'augmenter.batchAt(index).labels', labels, {
+          min: 0,
+          below: numClasses,
+          integer: true,
+          length,
+        });
         return loss(
           Int32Array.from(labels),
           linearLogits(features, kernel as Tensor2D, bias as Tensor1D),
@@ -91,7 +96,8 @@ export async function finetuneClassifier(options: FinetuneClassifierOptions): Pr
 const crossEntropy: NonNullable<FinetuneClassifierOptions['loss']> = (labels, logits) =>
   softmaxCrossEntropy(labels, logits, { reduction: 'mean' });
 
-function checkFinetune(options: FinetuneClassifierOptions): {
+/** Checks the options before anything is trained, and numbers the batches. */
+export function checkFinetune(options: FinetuneClassifierOptions): {
   sampler: TrainingSampler<number>;
   totalEpochs: number;
 } {
@@ -109,7 +115,9 @@ function checkFinetune(options: FinetuneClassifierOptions): {
     if (given === undefined || typeof given === 'function') continue;
     throw new TypeError(`${NAME}: expected \`${option}\` to be a function, got ${describeValue(given)}.`);
   }
-  if (typeof learningRate === 'number') checkNumber(NAME, 'learningRate', learningRate, { min: 0 });
+  if (learningRate !== undefined && typeof learningRate !== 'function') {
+    checkNumber(NAME, 'learningRate', learningRate, { min: 0 });
+  }
   checkNumber(NAME, 'momentum', options.momentum ?? 0.9, { min: 0, below: 1 });
   checkNumber(NAME, 'weightDecay', options.weightDecay ?? 0, { min: 0 });
   const whole = { min: 1, integer: true };

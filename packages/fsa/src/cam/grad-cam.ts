@@ -47,7 +47,7 @@ export interface GradCamOptions {
  * @param options - Variant, and whether negative values are cut off.
  * @returns One map for each image, not normalized, `[batch, height, width]`.
  * @throws TypeError if `features` or the logits are not float32 tensors, or an option has the wrong type.
- * @throws RangeError if the shapes do not fit, or a class id is outside the logits.
+ * @throws RangeError if the shapes do not fit, a class id is outside the logits, or these do not depend on the features.
  *
  * @example
  * ```ts
@@ -89,9 +89,20 @@ export function gradCam(
       const isAsked = equal(expandDims(ids, 1), range(0, logits.shape[1], 1, 'int32'));
       return sum(mul(logits, cast(isAsked, 'float32')));
     };
-    const gradient = grad(logitOfClass)(maps);
+    const gradient = gradientOf(logitOfClass, maps);
     const weights = variant === 'gradCam' ? mean(gradient, [1, 2], true) : gradient;
     const map = sum<Tensor3D>(mul(weights, maps), 3);
     return (options.relu ?? true) ? relu(map) : map;
   });
+}
+
+/** The gradient, where there is one: tfjs speaks of an f and an x that the caller has never seen. */
+function gradientOf(logitOfClass: (x: Tensor) => Tensor, maps: Tensor4D): Tensor {
+  try {
+    return grad(logitOfClass)(maps);
+  } catch (cause) {
+    if (!String(cause).includes('Cannot compute gradient of y=f(x)')) throw cause;
+    const expected = 'expected `head` to compute logits from its argument by ops with gradients';
+    throw new RangeError(`gradCam: ${expected}, got logits that do not depend on it.`, { cause });
+  }
 }

@@ -2,7 +2,6 @@ import { checkNumber, checkOneOf, checkOptions } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import {
   abs,
-  cast,
   div,
   greater,
   max,
@@ -94,7 +93,7 @@ export function normalizeCam(cam: Tensor3D, options: NormalizeCamOptions = {}): 
     // The divisor is never 0, and what is left of a constant map becomes 0 all the same.
     const scaled = div(sub(values, least), where(valid, range, onesLike(range)));
     return {
-      map: mul(scaled, cast(valid, 'float32')) as Tensor3D,
+      map: where(valid, scaled, zerosLike(scaled)) as Tensor3D,
       valid: squeeze(valid, [1, 2]) as Tensor1D,
     };
   });

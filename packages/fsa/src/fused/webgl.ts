@@ -45,6 +45,8 @@ export const kernels: KernelChunk['kernels'] = {
     const readValue = `
       float valueOf(int image, int p) {
         float value = getCam(image, p / width, imod(p, width));
+        // NaN by its bits, since maxima may lose it: an infinite range makes a map as degenerate.
+        if (isnan(value)) return INFINITY;
         return ${mode === 'minmax' ? 'value' : 'max(value, 0.0)'};
       }`;
     const ranges = runWebglShader(

@@ -62,7 +62,11 @@ export const kernels: KernelChunk['kernels'] = {
         code: `
           var<workgroup> greatest : array<f32, ${WEBGPU_THREADS}>;
           var<workgroup> least : array<f32, ${WEBGPU_THREADS}>;
-          fn valueOf(at : i32) -> f32 { return ${mode === 'minmax' ? 'cam[at]' : 'max(cam[at], 0.0)'}; }
+          fn valueOf(at : i32) -> f32 {
+            // NaN by its bits, since maxima may lose it: an infinite range makes a map as degenerate.
+            if (isnan(cam[at])) { return uniforms.INFINITY; }
+            return ${mode === 'minmax' ? 'cam[at]' : 'max(cam[at], 0.0)'};
+          }
           fn main(index : i32) {
             let image = index / ${WEBGPU_THREADS};
             let thread = index % ${WEBGPU_THREADS};

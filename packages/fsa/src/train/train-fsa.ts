@@ -4,7 +4,7 @@ import { type EpochEvent, trainLoop } from '@lt/training';
 import { dispose, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkAugmenterOptions, type FeatureAugmenterOptions } from '../augment/augmenter-options.ts';
 import { FeatureAugmenter } from '../augment/feature-augmenter.ts';
-import { finetuneClassifier } from '../augment/finetune-classifier.ts';
+import { checkFinetune, finetuneClassifier } from '../augment/finetune-classifier.ts';
 import { shallowOptions } from './shallow-parts.ts';
 import { cutAtMaps } from './split-at-maps.ts';
 import type { TrainFsaOptions, TrainFsaResult } from './train-fsa-options.ts';
@@ -79,6 +79,7 @@ export async function trainFsa(options: TrainFsaOptions): Promise<TrainFsaResult
   };
   // Before hours of training, not after them.
   checkAugmenterOptions(augmented);
+  checkFinetune({ ...options.classifier, kernel, bias, augmenter: { batchAt: neverCalled } });
   signal?.throwIfAborted();
   const representation = options.representation ? await trainRepresentation(options) : [];
 
@@ -107,6 +108,11 @@ export async function trainFsa(options: TrainFsaOptions): Promise<TrainFsaResult
     augmentation,
     donorClasses: augmenter.donorClasses,
   };
+}
+
+/** Stands for the augmenter of the second phase while its other options are checked. */
+function neverCalled(): never {
+  throw new Error('there is no augmenter yet');
 }
 
 /** The first phase: the whole network, on the data as they are. */

@@ -1,6 +1,6 @@
 import { createRandom } from '@lt/core';
 import { describeBackends, expectAllClose, expectNoLeak, flatten, readGolden } from '@lt/testkit';
-import { mean, ones, type Tensor2D, type Tensor4D, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import { mean, ones, slice, type Tensor2D, type Tensor4D, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import {
   type AugmentedBatch,
@@ -306,8 +306,53 @@ await describeBackends('FeatureAugmenter', () => {
       expect(classes).not.toContain(id);
     }
     await expect(made({ confusing: new Map([[2, [0]]]) })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: FeatureAugmenter: expected tail class 3 to have a donor class whose images have generic features, got none. Raise \`genericThreshold\`, separate \`by: 'quantile'\`, or name donor classes as \`confusing\`.]`,
+      `[RangeError: FeatureAugmenter: expected \`confusing\` to name donor classes of each tail class, got none of class 3.]`,
     );
+  });
+
+  it('refuses donors that are not named as classes', async () => {
+    await expect(made({ confusing: { 2: [1], 3: 0 as never } })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: FeatureAugmenter: expected \`confusing[3]\` to be an array or typed array of numbers, got 0.]`,
+    );
+    await expect(
+      made({ confusing: { 2: [1], 3: ['0'] as never } }),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: FeatureAugmenter: expected \`confusing[3][0]\` to be a whole number >= 0, got "0".]`,
+    );
+  });
+
+  it('refuses counts that do not hold every class', async () => {
+    await expect(made({ classCounts: [9, 9, 9] })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: FeatureAugmenter: expected \`classCounts\` to hold 4 numbers, got array of 3.]`,
+    );
+    const narrow = slice(kernel(), [0, 0], [-1, 3]);
+    await expect(made({ kernel: narrow })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: FeatureAugmenter: expected \`classIds\` to be below 3, the number of columns of \`kernel\`, got 3.]`,
+    );
+  });
+
+  it.each([{ targetClasses: [3] }, { donorClasses: [2] }])(
+    'refuses a bank that keeps too few parts: %o',
+    async (kept) => {
+      const bank = new FeatureBank({
+        features: inMemory,
+        classIds,
+        kernel: kernel(),
+        genericThreshold: 0.4,
+        storage: 'pooledParts',
+        ...kept,
+      });
+      const augmenter = new FeatureAugmenter({ features: bank, kernel: kernel(), headShare: 0.8 });
+      await expect(augmenter.prepare()).rejects.toThrow(
+        /^FeatureAugmenter: expected `features` to keep the (specific|generic) parts of class \d/,
+      );
+    },
+  );
+
+  it('numbers batches in the order in which they are asked for', async () => {
+    const augmenter = await made({});
+    const batches = await Promise.all([augmenter.nextBatch(), augmenter.nextBatch()]);
+    for (const [index, { rows }] of batches.entries()) expect(rows).toEqual(augmenter.batchAt(index).rows);
   });
 
   it('shares a bank with others', async () => {

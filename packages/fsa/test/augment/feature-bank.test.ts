@@ -176,6 +176,14 @@ await describeBackends('FeatureBank', () => {
     expect(make({ cam: 1 })).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: FeatureBank: expected \`cam\` to be a function, got 1.]`,
     );
+    const bank = new FeatureBank(options());
+    expect(() => bank.specificPool(0)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: FeatureBank.specificPool: expected \`prepare()\` to be done, got a bank that is not prepared.]`,
+    );
+    await bank.prepare();
+    expect(() => bank.genericPool(45)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: FeatureBank.genericPool: expected \`row\` to be a whole number >= 0 and < 45, got 45.]`,
+    );
     const small = new FeatureBank({
       features: () => ones([2, 1, 3, 3]),
       classIds: [0, 1],

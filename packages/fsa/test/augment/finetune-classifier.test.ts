@@ -162,9 +162,19 @@ await describeBackends('finetuneClassifier', ({ name }) => {
     );
     const outside = () => ({ features: ones<Rank.R2>([2, 5]), labels: [0, 4] });
     expect(await refused({ augmenter: { batchAt: outside } })).toMatchInlineSnapshot(
-      `"finetuneClassifier: expected \`augmenter.batchAt(index).labels[1]\` to be a finite number >= 0 and < 4, got 4."`,
+      `"finetuneClassifier: expected \`augmenter.batchAt(index).labels[1]\` to be a whole number >= 0 and < 4, got 4."`,
+    );
+    const half = () => ({ features: ones<Rank.R2>([2, 5]), labels: [0, 0.5] });
+    expect(await refused({ augmenter: { batchAt: half } })).toMatchInlineSnapshot(
+      `"finetuneClassifier: expected \`augmenter.batchAt(index).labels[1]\` to be a whole number >= 0 and < 4, got 0.5."`,
+    );
+    expect(await refused({ learningRate: '0.1' })).toMatchInlineSnapshot(
+      `"finetuneClassifier: expected \`learningRate\` to be a finite number >= 0, got "0.1"."`,
+    );
+    expect(await refused({ learningRate: () => Number.NaN })).toMatchInlineSnapshot(
+      `"sgd: expected \`learningRate\` to be a finite number >= 0, got NaN."`,
     );
     // Those of the augmenters that were made: their kernels.
-    expect(memory().numTensors - before).toBe(2 + 7 * 2);
+    expect(memory().numTensors - before).toBe(2 + 10 * 2);
   });
 });

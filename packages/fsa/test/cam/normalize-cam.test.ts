@@ -27,6 +27,14 @@ await describeBackends('normalizeCam', () => {
     }
   });
 
+  it('gives zeros for maps that are not finite, and says so', async () => {
+    for (const odd of [Number.NaN, Infinity, -Infinity]) {
+      const { map, valid } = normalizeCam(tensor3d([[[odd, 2]], [[0, 4]]]));
+      await expectAllClose(map, [0, 0, 0, 1]);
+      expect([...(await valid.data())]).toEqual([0, 1]);
+    }
+  });
+
   it.each(cases)('agrees with the golden values: $name', async ({ expected }) => {
     for (const mode of modes) {
       const { map, valid } = normalizeCam(tensor3d(expected.cam!), { mode });

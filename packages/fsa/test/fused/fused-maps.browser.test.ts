@@ -97,6 +97,22 @@ await describeBackends(
       }
     });
 
+    it.each([Number.NaN, Infinity, -Infinity])('say of a map with %d that it is degenerate', async (odd) => {
+      const shape: Shape = [2, 3, 3, 2];
+      const features = mapsOf(shape);
+      const cam = tensor3d([1, 2, 3, 4, odd, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9], [2, 3, 3]);
+      for (const [i, normalization] of (['minmax', 'reluMinmax', 'reluMax'] as const).entries()) {
+        // After ReLU, what is infinitely small is 0.
+        if (odd === -Infinity && normalization !== 'minmax') continue;
+        const plan = { normalization, separation: SEPARATIONS[i] } as BankPlan;
+        const { flags, valid } = tidy(
+          () => lookAt(features, cam, plan) as unknown as Record<string, Tensor2D>,
+        ) as unknown as SeenMaps;
+        expect([...(await valid.data())].map(Number), normalization).toEqual([0, 1]);
+        expect([...(await flags.data())].slice(0, 9), normalization).toEqual(Array(9).fill(0));
+      }
+    });
+
     it('keep no tensor', async () => {
       const features = mapsOf([3, 4, 5, 17]);
       const cam: Tensor3D = tensor3d(

@@ -175,6 +175,12 @@ await describeBackends(
       expect(await refused({ augment: { mode: 'all' } })).toMatchInlineSnapshot(
         `"FeatureAugmenter: expected \`mode\` to be one of 'draw', 'expectation', 'spatial', 'mask', got "all"."`,
       );
+      expect(await refused({ classifier: { iterations: -1 } })).toMatchInlineSnapshot(
+        `"finetuneClassifier: expected \`iterations\` to be a whole number >= 1, got -1."`,
+      );
+      expect(await refused({ augment: { confusing: {} } })).toMatchInlineSnapshot(
+        `"FeatureAugmenter: expected \`confusing\` to name donor classes of each tail class, got none of class 2."`,
+      );
       expect(await refused({ model: sequential() })).toMatchInlineSnapshot(
         `"trainFsa: expected \`model\` to end in GlobalAveragePooling2D and a Dense layer with a bias and no activation, got nothing, nothing. For other ends there is \`gradCam\`."`,
       );
