@@ -46,7 +46,7 @@ export const kernels: KernelChunk['kernels'] = {
       float valueOf(int image, int p) {
         float value = getCam(image, p / width, imod(p, width));
         // NaN by its bits, since maxima may lose it: an infinite range makes a map as degenerate.
-        if (isnan(value)) return INFINITY;
+        if (isnan(value)) return uintBitsToFloat(0x7f800000u);
         return ${mode === 'minmax' ? 'value' : 'max(value, 0.0)'};
       }`;
     const ranges = runWebglShader(
