@@ -32,7 +32,7 @@ import { resNet8 } from './res-net-8.ts';
  * times are those of a processor, to which a shader more costs little.
  * Run: `pnpm bench --project chromium gpu-training` for Chromium, `pnpm bench --project backend gpu-training` for Node.
  */
-const ROUNDS = 5;
+const ROUNDS = 4;
 
 const random = createRandom('bench');
 const normal = (shape: number[]): Tensor => {
@@ -97,9 +97,9 @@ const CASES: Readonly<Record<string, () => Case>> = {
   'batch normalization 64×32×32×16, with gradient': () => normalization([64, 32, 32, 16]),
   'batch normalization 64×8×8×64, with gradient': () => normalization([64, 8, 8, 64]),
   'step of sgd on the 59 variables of a ResNet-20': steps,
-  'step: ResNet-8, 16×16, batch 16': () => trainingStep(() => resNet8([16, 16, 3], 10), 16),
-  'step: ResNet-20, 16×16, batch 8': () =>
-    trainingStep(() => cifarResNet({ depth: 20, inputShape: [16, 16, 3], numClasses: 10, seed: 0 }), 8),
+  'step: ResNet-8, 16×16, batch 8': () => trainingStep(() => resNet8([16, 16, 3], 10), 8),
+  'step: ResNet-20, 8×8, batch 8': () =>
+    trainingStep(() => cifarResNet({ depth: 20, inputShape: [8, 8, 3], numClasses: 10, seed: 0 }), 8),
 };
 
 /** Counts the shaders that `f` runs. */
