@@ -155,6 +155,12 @@ export function checkAugmenterOptions(options: FeatureAugmenterOptions): Augment
   if (network !== undefined && typeof network !== 'function') {
     throw new TypeError(`${NAME}: expected \`network\` to be a function, got ${describeValue(network)}.`);
   }
+  const { renormalize = false } = options;
+  if (typeof renormalize !== 'boolean') {
+    throw new TypeError(
+      `${NAME}: expected \`renormalize\` to be true or false, got ${describeValue(renormalize)}.`,
+    );
+  }
   return {
     bank,
     kernel,
@@ -172,7 +178,7 @@ export function checkAugmenterOptions(options: FeatureAugmenterOptions): Augment
     mode: checkFusionMode(NAME, options.mode, bank.storage, network !== undefined),
     count: checkSpecificCount(NAME, options),
     gamma,
-    renormalize: options.renormalize ?? false,
+    renormalize,
     network,
     random: checkRandom(options.random ?? createRandom(0)),
   };

@@ -1,4 +1,5 @@
 import { checkNumber, checkOptions, createYielder, type Random } from '@lt/core';
+import { checkTensor } from '@lt/core/tensor';
 import { add, matMul, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { type AugmentationReport, lookAtSamples, reportOnSamples } from './augmentation-report.ts';
 import {
@@ -46,7 +47,7 @@ export interface AugmentedBatch {
  *
  * A batch is laid out as the paper has it, `2 · tailPerBatch · (1 + donorsPerTail)` samples: each tail image followed by its augmented
  * samples, then as many head images. Each batch is drawn and fused anew, from a stream of its own: `batchAt(i)` gives the same numbers at any
- * time, on any backend, so that a training can resume. Train the classifier on them with `finetuneClassifier`.
+ * time, so that a training can resume. Other backends draw the same, unless an activation lies so close to a threshold that float32 decides. Train the classifier on them with `finetuneClassifier`.
  *
  * An image with nothing to draw from is no donor. A tail image with nothing to draw from stays in the batch, and its augmented samples are
  * copies of it, counted in `skipped`.
@@ -114,7 +115,9 @@ export class FeatureAugmenter {
     const { classIds } = this.bank;
     const donorRows = rowsByClass(classIds, (row) => donorPool(this.#plan, row).length > 0);
     const donorClasses =
-      this.#plan.donorsPerTail === 0 ? new Map() : await this.#findDonorClasses(donorRows, options.signal);
+      this.#plan.donorsPerTail === 0
+        ? new Map()
+        : await this.#findDonorClasses(donorRows, report, options.signal);
     const rows = rowsByClass(classIds);
     for (const id of this.tailClasses) checkParts(this.bank, 'specific', id, rows.get(id)!);
     for (const id of new Set([...donorClasses.values()].flat())) {
@@ -126,6 +129,7 @@ export class FeatureAugmenter {
 
   /** Returns batch number `index`, from 0. Always the same; `prepare()` must be done. */
   batchAt(index: number): AugmentedBatch {
+    checkNumber('FeatureAugmenter.batchAt', 'index', index, { min: 0, integer: true });
     const batch = planBatch(this.#plan, this.#drawTables('batchAt'), this.#streams.fork(index));
     return { ...this.#describe(batch), features: tidy(() => batchFeatures(this.#plan, batch)) };
   }
@@ -210,6 +214,7 @@ export class FeatureAugmenter {
 
   async #findDonorClasses(
     donorRows: ReadonlyMap<number, readonly number[]>,
+    report: BankReport,
     signal: AbortSignal | undefined,
   ): Promise<Map<number, number[]>> {
     const { donors, confusing, tailClasses, headClasses, candidates, numConfusing } = this.#plan;
@@ -217,20 +222,20 @@ export class FeatureAugmenter {
     if (donors === 'sameClass') return new Map(tailClasses.map((id) => [id, [id].filter(isOfUse)]));
     const heads = headClasses.filter(isOfUse);
     if (donors === 'random') {
-      return checkFound(new Map(tailClasses.map((id) => [id, heads.filter((head) => head !== id)])));
+      return checkFound(new Map(tailClasses.map((id) => [id, heads.filter((head) => head !== id)])), report);
     }
     if (confusing) {
       const given = (id: number): number[] =>
         (confusing.get(id) ?? []).filter((other) => other !== id && isOfUse(other));
-      return checkFound(new Map(tailClasses.map((id) => [id, given(id).slice(0, numConfusing)])));
+      return checkFound(new Map(tailClasses.map((id) => [id, given(id).slice(0, numConfusing)])), report);
     }
     const allowed = candidates === 'head' ? heads : [...donorRows.keys()];
     const scores = await this.#meanScores(signal);
     const ranked = confusingClasses(scores, tailClasses, {
-      candidates: checkAny(allowed),
+      candidates: checkAny(allowed, report),
       count: numConfusing,
     });
-    return checkFound(ranked);
+    return checkFound(ranked, report);
   }
 
   /** Scores of the tail images by the classifier that was handed in. */
@@ -240,6 +245,9 @@ export class FeatureAugmenter {
     const isTail = new Set(tailClasses);
     const rows = Array.from(classIds.keys()).filter((row) => isTail.has(classIds[row]!));
     const confusion = new ConfusionAccumulator({ numClasses: kernel!.shape[1] });
+    // Of a bank that was handed in nothing else has looked at the kernel.
+    const featureDim = network ? 'featureDim' : this.bank.shape[2];
+    checkTensor('FeatureAugmenter', 'kernel', kernel, { shape: [featureDim, 'numClasses'] });
     const giveWay = createYielder();
     for (let from = 0; from < rows.length; from += 256) {
       signal?.throwIfAborted();
@@ -257,7 +265,14 @@ export class FeatureAugmenter {
         .finally(() => logits.dispose());
       await giveWay();
     }
-    return confusion.meanScores();
+    const scores = confusion.meanScores();
+    for (const id of tailClasses) {
+      if (scores[id]!.every(Number.isFinite)) continue;
+      throw new RangeError(
+        `FeatureAugmenter: expected \`features\` and the classifier to give finite scores, got NaN for images of class ${id}.`,
+      );
+    }
+    return scores;
   }
 }
 
@@ -278,21 +293,27 @@ function checkParts(
   );
 }
 
-function checkAny(allowed: number[]): number[] {
+function checkAny(allowed: number[], report: BankReport): number[] {
   if (allowed.length > 0) return allowed;
   throw new RangeError(
-    'FeatureAugmenter: expected a head class to have an image with generic features to draw from, got none. Raise `genericThreshold`, or ' +
-      "separate `by: 'quantile'`.",
+    `FeatureAugmenter: expected a head class to have an image with generic features to draw from, got none. ${advice(report)}`,
   );
 }
 
-function checkFound(found: Map<number, number[]>): Map<number, number[]> {
+function checkFound(found: Map<number, number[]>, report: BankReport): Map<number, number[]> {
   for (const [id, classes] of found) {
     if (classes.length > 0) continue;
     throw new RangeError(
-      `FeatureAugmenter: expected tail class ${id} to have a donor class whose images have generic features, got none. Raise ` +
-        "`genericThreshold`, separate `by: 'quantile'`, or name donor classes as `confusing`.",
+      `FeatureAugmenter: expected tail class ${id} to have a donor class whose images have generic features, got none. ${advice(report)}`,
     );
   }
   return found;
+}
+
+/** What to do where no image has generic features: thresholds do not help maps that say nothing. */
+function advice({ degenerate, numRows }: BankReport): string {
+  const share = `${degenerate} of ${numRows} maps are degenerate (constant, or not finite).`;
+  if (degenerate === numRows) return share;
+  const raise = "Raise `genericThreshold`, separate `by: 'quantile'`, or name donor classes as `confusing`.";
+  return degenerate > 0 ? `${raise} ${share}` : raise;
 }

@@ -3,7 +3,12 @@ import { checkTensor } from '@lt/core/tensor';
 import { softmaxCrossEntropy } from '@lt/losses';
 import { constant, sgd, type TrainingSampler, type TrainLoopOptions, trainLoop } from '@lt/training';
 import { clone, dispose, type Tensor1D, type Tensor2D, tidy, variable, zeros } from '@tensorflow/tfjs-core';
-import type { FinetuneClassifierOptions, FinetunedClassifier, LinearHead } from './finetune-options.ts';
+import type {
+  FeatureBatch,
+  FinetuneClassifierOptions,
+  FinetunedClassifier,
+  LinearHead,
+} from './finetune-options.ts';
 import { linearLogits } from './linear-logits.ts';
 import { numberedBatches } from './numbered-batches.ts';
 
@@ -51,6 +56,12 @@ export async function finetuneClassifier(options: FinetuneClassifierOptions): Pr
   signal?.throwIfAborted();
   await augmenter.prepare?.(signal ? { signal } : {});
   const [featureDim, numClasses] = options.kernel.shape;
+  const takeBatch = (index: number): FeatureBatch =>
+    checkBatch(augmenter.batchAt(index), featureDim, numClasses);
+  // Once here: what is thrown inside a step leaves the tensors of its tape behind.
+  tidy(() => {
+    takeBatch(0);
+  });
   const optimizer = options.optimizer ?? ownOptimizer(options);
   const kernel = variable(options.kernel);
   const bias = tidy(() => variable(options.bias ?? zeros([numClasses])));
@@ -67,18 +78,7 @@ export async function finetuneClassifier(options: FinetuneClassifierOptions): Pr
       variables: [kernel, bias],
       countExamples: () => augmenter.batchSize ?? 1,
       loss: (index, context) => {
-        const { features, labels } = augmenter.batchAt(index);
-        checkTensor(NAME, 'augmenter.batchAt(index).features', features, {
-          dtype: 'float32',
-          shape: ['batch', featureDim],
-        });
-        const length = features.shape[0];
-        checkNumbers(NAME, 'augmenter.batchAt(index).labels', labels, {
-          min: 0,
-          below: numClasses,
-          integer: true,
-          length,
-        });
+        const { features, labels } = takeBatch(index);
         return loss(
           Int32Array.from(labels),
           linearLogits(features, kernel as Tensor2D, bias as Tensor1D),
@@ -91,6 +91,20 @@ export async function finetuneClassifier(options: FinetuneClassifierOptions): Pr
     dispose([kernel, bias]);
     if (options.optimizer === undefined) optimizer.dispose();
   }
+}
+
+function checkBatch(batch: FeatureBatch, featureDim: number, numClasses: number): FeatureBatch {
+  const name = 'augmenter.batchAt(index)';
+  if (typeof batch !== 'object' || batch === null) {
+    throw new TypeError(
+      `${NAME}: expected \`${name}\` to be { features, labels }, got ${describeValue(batch)}.`,
+    );
+  }
+  const { features, labels } = batch;
+  checkTensor(NAME, `${name}.features`, features, { dtype: 'float32', shape: ['batch', featureDim] });
+  const length = features.shape[0];
+  checkNumbers(NAME, `${name}.labels`, labels, { min: 0, below: numClasses, integer: true, length });
+  return batch;
 }
 
 const crossEntropy: NonNullable<FinetuneClassifierOptions['loss']> = (labels, logits) =>

@@ -79,6 +79,10 @@ export function gradCam(
   }
   checkOptions(name, options);
   const variant = checkOneOf(name, 'variant', options.variant ?? 'gradCam', ['gradCam', 'hiResCam']);
+  const { relu: isCutOff = true } = options;
+  if (typeof isCutOff !== 'boolean') {
+    throw new TypeError(`${name}: expected \`relu\` to be true or false, got ${describeValue(isCutOff)}.`);
+  }
   const batch = maps.shape[0];
   return tidy(() => {
     const logitOfClass = (x: Tensor): Tensor => {
@@ -92,7 +96,7 @@ export function gradCam(
     const gradient = gradientOf(logitOfClass, maps);
     const weights = variant === 'gradCam' ? mean(gradient, [1, 2], true) : gradient;
     const map = sum<Tensor3D>(mul(weights, maps), 3);
-    return (options.relu ?? true) ? relu(map) : map;
+    return isCutOff ? relu(map) : map;
   });
 }
 

@@ -290,7 +290,7 @@ await describeBackends('FeatureAugmenter', () => {
     for (const classes of augmenter.donorClasses.values()) expect(classes).toEqual([1]);
     data.fill(1, 0, 38 * 45);
     await expect(made({ features: { ...inMemory, data } })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: FeatureAugmenter: expected a head class to have an image with generic features to draw from, got none. Raise \`genericThreshold\`, or separate \`by: 'quantile'\`.]`,
+      `[RangeError: FeatureAugmenter: expected a head class to have an image with generic features to draw from, got none. Raise \`genericThreshold\`, separate \`by: 'quantile'\`, or name donor classes as \`confusing\`. 38 of 45 maps are degenerate (constant, or not finite).]`,
     );
   });
 
@@ -348,6 +348,30 @@ await describeBackends('FeatureAugmenter', () => {
       );
     },
   );
+
+  it('says of maps without a difference that they are degenerate, and of a classifier that it does not fit', async () => {
+    const refused = (more: Partial<FeatureAugmenterOptions>): Promise<string> =>
+      made(more).then(String, (error: Error) => error.message);
+    expect(await refused({ features: ones([numRows, 3, 3, 5]) })).toMatchInlineSnapshot(
+      `"FeatureAugmenter: expected a head class to have an image with generic features to draw from, got none. 45 of 45 maps are degenerate (constant, or not finite)."`,
+    );
+    const data = inMemory.data.slice();
+    data[data.length - 1] = Number.NaN;
+    expect(await refused({ features: { ...inMemory, data } })).toMatchInlineSnapshot(
+      `"FeatureAugmenter: expected \`features\` and the classifier to give finite scores, got NaN for images of class 3."`,
+    );
+    const bank = new FeatureBank({ features: inMemory, classIds, kernel: kernel(), genericThreshold: 0.4 });
+    expect(await refused({ features: bank, kernel: ones([4, 4]) })).toMatchInlineSnapshot(
+      `"FeatureAugmenter: expected \`kernel\` to have shape [5, numClasses], got [4, 4]."`,
+    );
+    expect(await refused({ renormalize: 'no' as never })).toMatchInlineSnapshot(
+      `"FeatureAugmenter: expected \`renormalize\` to be true or false, got "no"."`,
+    );
+    const augmenter = await made();
+    expect(() => augmenter.batchAt(0.5)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: FeatureAugmenter.batchAt: expected \`index\` to be a whole number >= 0, got 0.5.]`,
+    );
+  });
 
   it('numbers batches in the order in which they are asked for', async () => {
     const augmenter = await made({});

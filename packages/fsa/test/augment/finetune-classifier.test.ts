@@ -1,6 +1,6 @@
 import { softmaxFocalLoss } from '@lt/losses';
 import { describeBackends, expectAllClose, expectNoLeak, flatten, readGolden } from '@lt/testkit';
-import { memory, ones, type Rank, sum, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import { matMul, memory, ones, type Rank, sum, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { FeatureAugmenter, type FinetuneClassifierOptions, finetuneClassifier } from '../../src/index.ts';
 import { classIds, inMemory, kernel, maps } from '../long-tail.ts';
@@ -168,6 +168,14 @@ await describeBackends('finetuneClassifier', ({ name }) => {
     expect(await refused({ augmenter: { batchAt: half } })).toMatchInlineSnapshot(
       `"finetuneClassifier: expected \`augmenter.batchAt(index).labels[1]\` to be a whole number >= 0 and < 4, got 0.5."`,
     );
+    expect(await refused({ augmenter: { batchAt: () => undefined } })).toMatchInlineSnapshot(
+      `"finetuneClassifier: expected \`augmenter.batchAt(index)\` to be { features, labels }, got undefined."`,
+    );
+    const torn = () => {
+      matMul(ones([2, 5]), ones([5, 5]));
+      throw new Error('no maps');
+    };
+    expect(await refused({ augmenter: { batchAt: torn } })).toBe('no maps');
     expect(await refused({ learningRate: '0.1' })).toMatchInlineSnapshot(
       `"finetuneClassifier: expected \`learningRate\` to be a finite number >= 0, got "0.1"."`,
     );
@@ -175,6 +183,6 @@ await describeBackends('finetuneClassifier', ({ name }) => {
       `"sgd: expected \`learningRate\` to be a finite number >= 0, got NaN."`,
     );
     // Those of the augmenters that were made: their kernels.
-    expect(memory().numTensors - before).toBe(2 + 10 * 2);
+    expect(memory().numTensors - before).toBe(2 + 12 * 2);
   });
 });

@@ -93,6 +93,11 @@ await describeBackends(
       expect(() => gradCam(features, () => ones([2, 3]), [0, 0])).toThrowErrorMatchingInlineSnapshot(
         `[RangeError: gradCam: expected \`head\` to compute logits from its argument by ops with gradients, got logits that do not depend on it.]`,
       );
+      expect(() =>
+        gradCam(features, pooled, [0, 0], { relu: 'no' as never }),
+      ).toThrowErrorMatchingInlineSnapshot(
+        `[TypeError: gradCam: expected \`relu\` to be true or false, got "no".]`,
+      );
       expect(() => gradCam(features, 1 as never, [0, 0])).toThrowErrorMatchingInlineSnapshot(
         `[TypeError: gradCam: expected \`head\` to be a function, got 1.]`,
       );
