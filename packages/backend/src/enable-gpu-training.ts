@@ -13,6 +13,7 @@ import { type KernelChunk, type RegisteredKernels, registerKernels } from '@lt/c
  * ordinary ops to the digits of float32; mean and variance lose fewer.
  *
  * @returns The backend, and the names of its kernels, the same at every call.
+ * @throws Error if tfjs has no backend that starts.
  *
  * @example
  * ```ts

@@ -1,3 +1,4 @@
+import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-layers';
 import { describeContracts } from '@lt/testkit';
 import { expect } from 'vitest';

@@ -14,7 +14,7 @@ import {
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 // By path: that package is tested with this one, which so cannot depend on it.
 import {
   isNormalizedAtOnce,
@@ -24,6 +24,9 @@ import {
 import { enableGpuTraining } from '../../src/enable-gpu-training.ts';
 import { BATCH_NORM, BATCH_NORM_GRAD, RELU_GRAD, SGD_STEP } from '../../src/kernel-names.ts';
 import { noDeviceErrors } from './no-device-errors.ts';
+
+/** Without a GPU, a program that plays one takes long. */
+const TIMEOUT = 120_000;
 
 const EPSILON = 1e-3;
 const KERNELS = [SGD_STEP, BATCH_NORM, BATCH_NORM_GRAD, RELU_GRAD];
@@ -166,43 +169,55 @@ await describeBackends(
   ({ name }) => {
     noDeviceErrors();
 
-    it.each(SHAPES)('is that of a loop: %j, ReLU %s, a sum %s', async (shape, relu, beside) => {
-      await expectLoop(shape, numbersFor(shape, beside), relu);
-    });
+    it.each(SHAPES)(
+      'is that of a loop: %j, ReLU %s, a sum %s',
+      async (shape, relu, beside) => {
+        await expectLoop(shape, numbersFor(shape, beside), relu);
+      },
+      TIMEOUT,
+    );
 
-    it('keeps the digits of numbers that are far from zero', async () => {
-      await expectLoop([20_000, 6], numbersFor([20_000, 6], false, 1000), false, 2e-5);
-      const constant = { ...numbersFor([5000, 3], false), x: new Float32Array(15_000).fill(1000.1) };
-      await expectLoop([5000, 3], constant, false);
-    });
+    it(
+      'keeps the digits of numbers that are far from zero',
+      async () => {
+        await expectLoop([20_000, 6], numbersFor([20_000, 6], false, 1000), false, 2e-5);
+        const constant = { ...numbersFor([5000, 3], false), x: new Float32Array(15_000).fill(1000.1) };
+        await expectLoop([5000, 3], constant, false);
+      },
+      TIMEOUT,
+    );
 
-    it('gives what ordinary ops give, with what is added and cut, and passes NaN and infinity on as they do', async () => {
-      const shape = [40, 7];
-      const [values, added, slopes] = [normal(280), normal(280), normal(280)];
-      values[7] = Number.NaN;
-      values[15] = Number.POSITIVE_INFINITY;
-      added[9] = Number.NaN;
-      // Not minus infinity, of which ReLU makes NaN on webgl.
-      added[10] = Number.POSITIVE_INFINITY;
-      slopes[11] = Number.NaN;
-      const tensors = [values, added, slopes].map((numbers) => tensor(numbers, shape)) as [
-        Tensor,
-        Tensor,
-        Tensor,
-      ];
-      const found = await differentiated(...tensors);
-      for (const kernel of KERNELS) unregisterKernel(kernel, name);
-      const expected = await differentiated(...tensors);
-      await enableGpuTraining();
-      expect(found).toHaveLength(9);
-      for (const [i, numbers] of expected.entries()) {
-        const round = (value: number): number => (Number.isFinite(value) ? 0 : value);
-        expect(found[i]!.map(round), `${i}`).toEqual(numbers.map(round));
-        const off = numbers.map((value, at) => Math.abs(value - found[i]![at]!)).filter(Number.isFinite);
-        expect(off.length).toBeGreaterThan(0);
-        expect(Math.max(...off), `${i}`).toBeLessThan(2e-5);
-      }
-    });
+    it(
+      'gives what ordinary ops give, with what is added and cut, and passes NaN and infinity on as they do',
+      async () => {
+        const shape = [40, 7];
+        const [values, added, slopes] = [normal(280), normal(280), normal(280)];
+        values[7] = Number.NaN;
+        values[15] = Number.POSITIVE_INFINITY;
+        added[9] = Number.NaN;
+        // Not minus infinity, of which ReLU makes NaN on webgl.
+        added[10] = Number.POSITIVE_INFINITY;
+        slopes[11] = Number.NaN;
+        const tensors = [values, added, slopes].map((numbers) => tensor(numbers, shape)) as [
+          Tensor,
+          Tensor,
+          Tensor,
+        ];
+        const found = await differentiated(...tensors);
+        for (const kernel of KERNELS) unregisterKernel(kernel, name);
+        const expected = await differentiated(...tensors);
+        await enableGpuTraining();
+        expect(found).toHaveLength(9);
+        for (const [i, numbers] of expected.entries()) {
+          const round = (value: number): number => (Number.isFinite(value) ? 0 : value);
+          expect(found[i]!.map(round), `${i}`).toEqual(numbers.map(round));
+          const off = numbers.map((value, at) => Math.abs(value - found[i]![at]!)).filter(Number.isFinite);
+          expect(off.length).toBeGreaterThan(0);
+          expect(Math.max(...off), `${i}`).toBeLessThan(2e-5);
+        }
+      },
+      TIMEOUT,
+    );
 
     it('has a gradient of ReLU of its own', async () => {
       const [dy, x] = [tensor([1, 2, 3, 4, 5]), tensor([-1, 0, 2, Number.NaN, 1e-30])];
@@ -219,7 +234,6 @@ await describeBackends(
   {
     only: ['webgl', 'webgpu'],
     setup: async () => {
-      vi.setConfig({ testTimeout: 120_000 });
       expect((await enableGpuTraining()).kernels).toEqual(KERNELS);
     },
   },

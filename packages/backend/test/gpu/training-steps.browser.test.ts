@@ -22,7 +22,7 @@ import {
   model as modelOf,
   type SymbolicTensor,
 } from '@tensorflow/tfjs-layers';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 // By path: these packages are tested with this one, which so cannot depend on them.
 import { basicBlock } from '../../../backbones/src/basic-block.ts';
 import { fuseNormalization } from '../../../backbones/src/fuse-normalization.ts';
@@ -121,11 +121,10 @@ await describeBackends(
       const way = distance(expected.after, expected.before);
       expect(distance(found.after, expected.after) / way).toBeLessThan(1e-5);
       expect(found.kernels).toBeLessThan(0.6 * expected.kernels);
-    });
+    }, 120_000);
   },
   {
     // A browser's webgpu has the shaders of that in Node, and takes as long again.
     only: 'document' in globalThis ? ['webgl'] : ['webgpu'],
-    setup: () => void vi.setConfig({ testTimeout: 120_000 }),
   },
 );

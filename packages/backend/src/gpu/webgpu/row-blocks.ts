@@ -34,9 +34,10 @@ export function rowBlocks([rows, channels]: readonly [number, number]): RowBlock
 }
 
 /**
- * Runs a shader with a work group for each block of rows of `x` and each tile of channels. Its `code`, after its `declarations`, sets `one` and `other`, two numbers per
- * channel, which are returned as `[2, blocks, channels]`. There `c` is the channel, `row` from `first` to `last` in steps of `step` the rows of
- * a thread, `count` those of the block, and `total(value, thread)` a sum over all threads of a channel.
+ * Runs a shader with a work group for each block of rows of `x` and each tile of channels. Its `code`, after its `declarations`, sets `one` and
+ * `other`, two numbers per channel, which are returned as `[2, blocks, channels]`. There `c` is the channel, which may lie beyond the last one, the
+ * rows of a thread go from `first` to `last` in steps of `step`, `count` is the number of those of the block, and `total(value, thread)` is a sum
+ * over all threads of a channel.
  */
 export function runOnBlocks(
   backend: Backend,
