@@ -3,7 +3,7 @@
 //
 //     node scripts/backend-matrix.js [node] [chromium] [tensorflow] [--only=<part of a path>] [--files]
 //
-// It takes about half an hour on two cores without a GPU. TensorFlow in Node runs only if it is named: scripts/build-tensorflow.js brings
+// It takes about an hour on two cores without a GPU. TensorFlow in Node runs only if it is named: scripts/build-tensorflow.js brings
 // it. A deviation is relative to the expected number or to 1, whichever is larger.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
