@@ -63,14 +63,14 @@ export interface SelectedBackend {
 }
 
 /**
- * Starts the fastest tfjs backend that this machine offers, makes it the one in use, and says what was tried.
+ * Starts the first tfjs backend that comes up, GPUs first, makes it the one in use, and says what was tried.
  *
  * Order in Node: `tensorflow-gpu`, `webgpu`, `tensorflow`, `wasm`, `cpu`; in browsers: `webgpu`, `webgl`, `wasm`, `cpu`. Every one is
  * an optional package: install those that you want beside this one. Whatever keeps a backend from starting is a reason in `tried`,
  * not an error. A GPU backend that only a software renderer answers (SwiftShader, llvmpipe, a fallback adapter) is slower than
  * `wasm` and passed over, unless it is named. `wasm` comes up able to train: see {@link enableWasmTraining}; webgpu and webgl with kernels
- * for it: see {@link enableGpuTraining}. On Node 23 and above
- * the two tfjs-node packages get back what they need of Node's `util` before they load.
+ * for it: see {@link enableGpuTraining}. On Node 23 and above the two tfjs-node packages get back what they need of Node's `util` before
+ * they load. TensorFlow on the CPU comes before `wasm`, and trained more slowly than it where both were measured: `{ prefer: ['wasm'] }`.
  *
  * Gradients are a part of `@tensorflow/tfjs-layers` and `@tensorflow/tfjs`, not of a backend: import one of them to train. A bundler
  * takes along those of the packages for browsers that are installed.
