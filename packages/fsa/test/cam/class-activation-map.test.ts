@@ -5,12 +5,17 @@ import {
   gather,
   mean,
   mul,
+  ones,
+  profile,
+  type Rank,
   slice,
+  type Tensor,
   type Tensor4D,
   tensor,
   tensor1d,
   tensor2d,
   tensor4d,
+  util,
 } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -137,6 +142,17 @@ await describeBackends('classActivationMap', () => {
     const [features, kernel] = [tensor4d(input.features), tensor2d(input.weights)];
     const result = await expectNoLeak(() => classActivationMap(features, kernel, input.labels));
     expect(result.shape).toEqual([3, 4, 4]);
+    // Of 64 classes and 2 channels: maps of all would be the largest tensor by far.
+    const few = slice(features, [0, 0, 0, 0], [3, 4, 4, 2]);
+    const many = ones<Rank.R2>([2, 64]);
+    const largest = async (make: () => Tensor): Promise<number> => {
+      const { kernels } = await profile(make);
+      return Math.max(...kernels.flatMap(({ outputShapes }) => outputShapes.map(util.sizeFromShape)));
+    };
+    expect(await largest(() => classActivationMaps(few, many))).toBeGreaterThanOrEqual(3 * 4 * 4 * 64);
+    expect(await largest(() => classActivationMap(few, many, input.labels))).toBeLessThanOrEqual(
+      3 * 4 * 4 * 2,
+    );
   });
 
   it('names what is wrong', () => {
