@@ -116,8 +116,8 @@ export function checkAugmenterOptions(options: FeatureAugmenterOptions): Augment
   const { features, kernel, bias, network } = options;
   const classIds = features instanceof FeatureBank ? features.classIds : options.classIds!;
   const ids = { min: 0, integer: true };
-  checkNumbers(NAME, 'classIds', classIds, ids);
   if (kernel !== undefined) checkTensor(NAME, 'kernel', kernel, { dtype: 'float32', rank: 2 });
+  checkNumbers(NAME, 'classIds', classIds, { ...ids, ...(kernel && { below: kernel.shape[1] }) });
   if (bias !== undefined) {
     checkTensor(NAME, 'bias', bias, { dtype: 'float32', shape: [kernel?.shape[1] ?? 'numClasses'] });
   }
@@ -203,21 +203,13 @@ function makeBank(
 /** Images of each class, with a place for every class that there is. */
 function countsOf({ classCounts, kernel }: FeatureAugmenterOptions, classIds: ArrayLike<number>) {
   const numClasses = kernel?.shape[1];
-  const most = Math.max(...new Set(Array.from(classIds)));
-  if (numClasses !== undefined && most >= numClasses) {
-    throw new RangeError(
-      `${NAME}: expected \`classIds\` to be below ${numClasses}, the number of columns of \`kernel\`, got ${most}.`,
-    );
-  }
   if (classCounts === undefined) return countClasses(classIds, numClasses);
   checkNumbers(NAME, 'classCounts', classCounts, {
     min: 0,
     ...(numClasses !== undefined && { length: numClasses }),
   });
-  if (most < classCounts.length) return classCounts;
-  throw new RangeError(
-    `${NAME}: expected \`classCounts\` to have a number for each class, got ${classCounts.length} with class ${most} among \`classIds\`.`,
-  );
+  checkNumbers(NAME, 'classIds', classIds, { below: classCounts.length });
+  return classCounts;
 }
 
 /** Donor classes of each tail class, if they are named. */

@@ -1,6 +1,5 @@
-import { checkNumber, checkOptions, createYielder, type Random } from '@lt/core';
-import { checkTensor } from '@lt/core/tensor';
-import { add, matMul, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { checkNumber, checkOptions, type Random } from '@lt/core';
+import { type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { type AugmentationReport, lookAtSamples, reportOnSamples } from './augmentation-report.ts';
 import {
   type AugmenterPlan,
@@ -10,9 +9,9 @@ import {
 import type { BankReport } from './bank-report.ts';
 import { batchFeatures } from './batch-features.ts';
 import { type BatchPlan, type DrawTables, donorPool, planBatch, type SampleKind } from './batch-plan.ts';
-import { confusingClasses } from './confusing-classes.ts';
-import { ConfusionAccumulator } from './confusion-accumulator.ts';
+import { checkParts } from './check-parts.ts';
 import type { FeatureBank, PrepareOptions } from './feature-bank.ts';
+import { findDonorClasses } from './find-donor-classes.ts';
 import type { SkipReason } from './fusion-plan.ts';
 import { rowsByClass } from './rows-by-class.ts';
 
@@ -47,7 +46,8 @@ export interface AugmentedBatch {
  *
  * A batch is laid out as the paper has it, `2 · tailPerBatch · (1 + donorsPerTail)` samples: each tail image followed by its augmented
  * samples, then as many head images. Each batch is drawn and fused anew, from a stream of its own: `batchAt(i)` gives the same numbers at any
- * time, so that a training can resume. Other backends draw the same, unless an activation lies so close to a threshold that float32 decides. Train the classifier on them with `finetuneClassifier`.
+ * time, so that a training can resume. Other backends draw the same, unless an activation lies so close to a threshold that float32
+ * decides. Train the classifier on them with `finetuneClassifier`.
  *
  * An image with nothing to draw from is no donor. A tail image with nothing to draw from stays in the batch, and its augmented samples are
  * copies of it, counted in `skipped`.
@@ -117,7 +117,7 @@ export class FeatureAugmenter {
     const donorClasses =
       this.#plan.donorsPerTail === 0
         ? new Map()
-        : await this.#findDonorClasses(donorRows, report, options.signal);
+        : await findDonorClasses(this.#plan, donorRows, report, options.signal);
     const rows = rowsByClass(classIds);
     for (const id of this.tailClasses) checkParts(this.bank, 'specific', id, rows.get(id)!);
     for (const id of new Set([...donorClasses.values()].flat())) {
@@ -211,109 +211,4 @@ export class FeatureAugmenter {
       skipReasons: samples.map(({ skipReason }) => skipReason),
     };
   }
-
-  async #findDonorClasses(
-    donorRows: ReadonlyMap<number, readonly number[]>,
-    report: BankReport,
-    signal: AbortSignal | undefined,
-  ): Promise<Map<number, number[]>> {
-    const { donors, confusing, tailClasses, headClasses, candidates, numConfusing } = this.#plan;
-    const isOfUse = (id: number): boolean => donorRows.has(id);
-    if (donors === 'sameClass') return new Map(tailClasses.map((id) => [id, [id].filter(isOfUse)]));
-    const heads = headClasses.filter(isOfUse);
-    if (donors === 'random') {
-      return checkFound(new Map(tailClasses.map((id) => [id, heads.filter((head) => head !== id)])), report);
-    }
-    if (confusing) {
-      const given = (id: number): number[] =>
-        (confusing.get(id) ?? []).filter((other) => other !== id && isOfUse(other));
-      return checkFound(new Map(tailClasses.map((id) => [id, given(id).slice(0, numConfusing)])), report);
-    }
-    const allowed = candidates === 'head' ? heads : [...donorRows.keys()];
-    const scores = await this.#meanScores(signal);
-    const ranked = confusingClasses(scores, tailClasses, {
-      candidates: checkAny(allowed, report),
-      count: numConfusing,
-    });
-    return checkFound(ranked, report);
-  }
-
-  /** Scores of the tail images by the classifier that was handed in. */
-  async #meanScores(signal: AbortSignal | undefined): Promise<number[][]> {
-    const { tailClasses, kernel, bias, network } = this.#plan;
-    const { classIds } = this.bank;
-    const isTail = new Set(tailClasses);
-    const rows = Array.from(classIds.keys()).filter((row) => isTail.has(classIds[row]!));
-    const confusion = new ConfusionAccumulator({ numClasses: kernel!.shape[1] });
-    // Of a bank that was handed in nothing else has looked at the kernel.
-    const featureDim = network ? 'featureDim' : this.bank.shape[2];
-    checkTensor('FeatureAugmenter', 'kernel', kernel, { shape: [featureDim, 'numClasses'] });
-    const giveWay = createYielder();
-    for (let from = 0; from < rows.length; from += 256) {
-      signal?.throwIfAborted();
-      const block = Int32Array.from(rows.slice(from, from + 256));
-      const logits = tidy(() => {
-        const features = network ? network(this.bank.maps(block)) : this.bank.pooled(block);
-        const product = matMul(features, kernel!);
-        return (bias ? add(product, bias) : product) as Tensor2D;
-      });
-      await confusion
-        .update(
-          Array.from(block, (row) => classIds[row]!),
-          logits,
-        )
-        .finally(() => logits.dispose());
-      await giveWay();
-    }
-    const scores = confusion.meanScores();
-    for (const id of tailClasses) {
-      if (scores[id]!.every(Number.isFinite)) continue;
-      throw new RangeError(
-        `FeatureAugmenter: expected \`features\` and the classifier to give finite scores, got NaN for images of class ${id}.`,
-      );
-    }
-    return scores;
-  }
-}
-
-/** A bank of pooled parts that somebody else has made may keep those of other classes only. */
-function checkParts(
-  bank: FeatureBank,
-  which: 'specific' | 'generic',
-  id: number,
-  rows: readonly number[],
-): void {
-  if (bank.storage !== 'pooledParts') return;
-  const pool = (row: number): number[] =>
-    which === 'specific' ? bank.specificPool(row) : bank.genericPool(row);
-  if (!rows.some((row) => pool(row).length > 0 && bank.part(which, row) === undefined)) return;
-  const option = which === 'specific' ? 'targetClasses' : 'donorClasses';
-  throw new RangeError(
-    `FeatureAugmenter: expected \`features\` to keep the ${which} parts of class ${id}, got a bank whose \`${option}\` leave it out.`,
-  );
-}
-
-function checkAny(allowed: number[], report: BankReport): number[] {
-  if (allowed.length > 0) return allowed;
-  throw new RangeError(
-    `FeatureAugmenter: expected a head class to have an image with generic features to draw from, got none. ${advice(report)}`,
-  );
-}
-
-function checkFound(found: Map<number, number[]>, report: BankReport): Map<number, number[]> {
-  for (const [id, classes] of found) {
-    if (classes.length > 0) continue;
-    throw new RangeError(
-      `FeatureAugmenter: expected tail class ${id} to have a donor class whose images have generic features, got none. ${advice(report)}`,
-    );
-  }
-  return found;
-}
-
-/** What to do where no image has generic features: thresholds do not help maps that say nothing. */
-function advice({ degenerate, numRows }: BankReport): string {
-  const share = `${degenerate} of ${numRows} maps are degenerate (constant, or not finite).`;
-  if (degenerate === numRows) return share;
-  const raise = "Raise `genericThreshold`, separate `by: 'quantile'`, or name donor classes as `confusing`.";
-  return degenerate > 0 ? `${raise} ${share}` : raise;
 }

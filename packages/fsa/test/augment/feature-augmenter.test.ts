@@ -327,7 +327,7 @@ await describeBackends('FeatureAugmenter', () => {
     );
     const narrow = slice(kernel(), [0, 0], [-1, 3]);
     await expect(made({ kernel: narrow })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: FeatureAugmenter: expected \`classIds\` to be below 3, the number of columns of \`kernel\`, got 3.]`,
+      `[RangeError: FeatureAugmenter: expected \`classIds[42]\` to be a whole number >= 0 and < 3, got 3.]`,
     );
   });
 
