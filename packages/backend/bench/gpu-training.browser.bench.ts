@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-layers';
 import { createRandom } from '@lt/core';
-import { describeBackends } from '@lt/testkit';
+import { benchOnGpus } from '@lt/testkit';
 import {
   backend,
   grads,
@@ -18,7 +18,6 @@ import {
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { bench } from 'vitest';
 // By path: these packages are tested with this one, which so cannot depend on them.
 import { cifarResNet } from '../../backbones/src/index.ts';
 import { normalizeBatch } from '../../backbones/src/normalize-batch.ts';
@@ -148,13 +147,4 @@ async function compare(name: string): Promise<void> {
   }
 }
 
-await describeBackends(
-  'training on the GPU',
-  ({ name }) => {
-    // All rounds are one run of the bench, which calls twice: what counts is what it prints.
-    const once = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 };
-    let comparison: Promise<void> | undefined;
-    bench('fused and composed in turn', () => (comparison ??= compare(name)), once);
-  },
-  { only: ['webgl', 'webgpu'] },
-);
+await benchOnGpus('training on the GPU', compare);

@@ -1,5 +1,5 @@
 import { createRandom } from '@lt/core';
-import { describeBackends } from '@lt/testkit';
+import { benchOnGpus } from '@lt/testkit';
 import {
   setBackend,
   type Tensor,
@@ -9,7 +9,6 @@ import {
   tidy,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
-import { bench } from 'vitest';
 import type { BankPlan } from '../src/augment/bank-options.ts';
 import { lookAt } from '../src/augment/look-at-maps.ts';
 import { classActivationMap } from '../src/cam/class-activation-map.ts';
@@ -57,13 +56,4 @@ async function compare(name: string): Promise<void> {
   );
 }
 
-await describeBackends(
-  'activation maps',
-  ({ name }) => {
-    // All rounds are one run of the bench, which calls twice: what counts is what it prints.
-    const once = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 };
-    let comparison: Promise<void> | undefined;
-    bench('fused and composed in turn', () => (comparison ??= compare(name)), once);
-  },
-  { only: ['webgl', 'webgpu'] },
-);
+await benchOnGpus('activation maps', compare);

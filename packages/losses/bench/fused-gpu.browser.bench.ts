@@ -1,7 +1,6 @@
 import { createRandom } from '@lt/core';
-import { describeBackends } from '@lt/testkit';
+import { benchOnGpus } from '@lt/testkit';
 import { grad, setBackend, type Tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
-import { bench } from 'vitest';
 import { binaryLoss } from '../src/binary-loss.ts';
 import { focalLoss } from '../src/focal-loss.ts';
 import { enableFusedLosses } from '../src/fused/index.ts';
@@ -81,13 +80,4 @@ async function compare(backend: string): Promise<void> {
   console.log(`${backend} in ${place}, ${BATCH} x ${CLASSES}, ms, best of ${ROUNDS}\n${table.join('\n')}`);
 }
 
-await describeBackends(
-  'fused kernels',
-  ({ name }) => {
-    // All rounds are one run of the bench, which calls twice: what counts is what it prints.
-    const once = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 };
-    let comparison: Promise<void> | undefined;
-    bench('all losses in turn', () => (comparison ??= compare(name)), once);
-  },
-  { only: ['webgl', 'webgpu'] },
-);
+await benchOnGpus('fused kernels', compare);

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-layers';
 import { createRandom } from '@lt/core';
-import { describeBackends } from '@lt/testkit';
+import { benchOnGpus } from '@lt/testkit';
 import {
   dispose,
   grads,
@@ -15,7 +15,6 @@ import {
   unregisterKernel,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { bench } from 'vitest';
 import { composedEmbedding } from '../src/composed-embedding.ts';
 import { fusedEmbedding } from '../src/fused/fused-embedding.ts';
 import { enableFusedEmbedding } from '../src/fused/index.ts';
@@ -94,13 +93,4 @@ async function compare(name: string): Promise<void> {
   dispose([centroids, nearest, ...inputs, ...rows]);
 }
 
-await describeBackends(
-  'meta-embedding',
-  ({ name }) => {
-    // All rounds are one run of the bench, which calls twice: what counts is what it prints.
-    const once = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 };
-    let comparison: Promise<void> | undefined;
-    bench('fused and composed in turn', () => (comparison ??= compare(name)), once);
-  },
-  { only: ['webgl', 'webgpu'] },
-);
+await benchOnGpus('meta-embedding', compare);

@@ -1,7 +1,6 @@
 import { createRandom } from '@lt/core';
-import { describeBackends } from '@lt/testkit';
+import { benchOnGpus } from '@lt/testkit';
 import * as tf from '@tensorflow/tfjs-core';
-import { bench } from 'vitest';
 import { MINIMA, SELECT } from '../src/neighbors/gpu/group-kernels.ts';
 import { registerGroupKernels } from '../src/neighbors/gpu/register-group-kernels.ts';
 import { GROUP } from '../src/neighbors/tf-pack.ts';
@@ -59,13 +58,4 @@ async function compare(backend: string): Promise<void> {
   );
 }
 
-await describeBackends(
-  'neighbors on the GPU',
-  ({ name }) => {
-    // All rounds are one run of the bench, which calls twice: what counts is what it prints.
-    const once = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 };
-    let comparison: Promise<void> | undefined;
-    bench('fused and composed in turn', () => (comparison ??= compare(name)), once);
-  },
-  { only: ['webgl', 'webgpu'] },
-);
+await benchOnGpus('neighbors on the GPU', compare);

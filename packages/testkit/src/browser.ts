@@ -5,6 +5,7 @@ export {
   describeBackends,
   type TestBackend,
 } from './backends.ts';
+export { benchOnGpus } from './bench-on-gpus.ts';
 export { type CloseOptions, expectAllClose, flatten, type Numbers } from './close.ts';
 export { type ContractRow, describeContracts } from './contracts.ts';
 export { noteDeviation } from './deviation.ts';
