@@ -36,11 +36,12 @@ export const kernels: KernelChunk['kernels'] = {
             }
             parts[thread] = sum;
             workgroupBarrier();
-            for (var half = ${LANES / 2}; half > 0; half = half / 2) {
-              if (lane < half) { parts[thread] += parts[thread + half]; }
-              workgroupBarrier();
+            // One of the lanes adds up: barriers cost more than so few sums.
+            if (lane == 0 && position < uniforms.size) {
+              var whole = sum;
+              for (var i = 1; i < ${LANES}; i++) { whole += parts[thread + i]; }
+              result[position] = whole;
             }
-            if (lane == 0 && position < uniforms.size) { result[position] = parts[thread]; }
           }`,
       },
     );
