@@ -1,5 +1,6 @@
 import { describeValue, type Random } from '@lt/core';
 import { Optimizer, type Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { TensorValues } from './tensor-values.ts';
 
 /** What a checkpoint needs of a sampler; every sampler of `@lt/sampling` has it. */
 export interface ResumableSampler {
@@ -41,8 +42,8 @@ export interface SavedParts extends CheckpointParts {
    * @default null
    */
   metadata?: unknown;
-  /** Further tensors under names of your own, for example averaged weights. `Checkpoint.tensors` holds them. */
-  tensors?: Readonly<Record<string, Tensor>>;
+  /** Further tensors, or their values as plain data, under names of your own, for example averaged weights. `Checkpoint.tensors` holds them. */
+  tensors?: Readonly<Record<string, Tensor | TensorValues>>;
 }
 
 /** Checks the parts that saving and restoring share. */

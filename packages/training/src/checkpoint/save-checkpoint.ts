@@ -8,7 +8,7 @@ import { tensorNames } from './checkpoint-record.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import { openStore } from './open-store.ts';
 import { readOptimizer } from './optimizer-state.ts';
-import { checkSavable, readTensor, type TensorValues } from './tensor-values.ts';
+import { checkSavable, checkSavableValues, readTensor, type TensorValues } from './tensor-values.ts';
 
 /** Options of {@link saveCheckpoint}. */
 export interface SaveCheckpointOptions {
@@ -104,7 +104,9 @@ function checkSavedParts(caller: string, parts: SavedParts): void {
   if (typeof tensors !== 'object' || tensors === null) {
     throw new TypeError(`${caller}: expected \`tensors\` to be an object, got ${describeValue(tensors)}.`);
   }
-  for (const [name, tensor] of Object.entries(tensors)) checkSavable(caller, `tensors.${name}`, tensor);
+  for (const [name, tensor] of Object.entries(tensors)) {
+    checkSavableValues(caller, `tensors.${name}`, tensor);
+  }
 }
 
 async function readParts(caller: string, parts: SavedParts): Promise<CheckpointContents> {
@@ -115,7 +117,7 @@ async function readParts(caller: string, parts: SavedParts): Promise<CheckpointC
   const positions = Object.entries(randoms ?? {}).map(
     ([name, random]) => [name, { position: random.position, first: random.at(0) }] as const,
   );
-  const named: (readonly [string, Tensor])[] = [
+  const named: (readonly [string, Tensor | TensorValues])[] = [
     ...variables.map((variable) => [tensorNames.variable(variable.name), variable] as const),
     ...Object.entries(tensors).map(([name, tensor]) => [tensorNames.extra(name), tensor] as const),
   ];

@@ -1,3 +1,4 @@
+import { checkNumbers, checkOneOf, describeValue } from '@lt/core';
 import type { StoredTensor } from '@lt/core/safetensors';
 import { checkTensor } from '@lt/core/tensor';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
@@ -22,8 +23,25 @@ export function checkSavable(caller: string, argument: string, value: unknown): 
   return checkTensor(caller, argument, value, { dtype: ['float32', 'int32', 'bool'] });
 }
 
-/** Reads a tensor that `checkSavable` accepted. */
-export async function readTensor(value: Tensor): Promise<TensorValues> {
+/** Checks that something is a tensor as `checkSavable` does, or plain data of one. */
+export function checkSavableValues(caller: string, argument: string, value: unknown): void {
+  if (!isTensorValues(value)) {
+    checkSavable(caller, argument, value);
+    return;
+  }
+  const { dtype, shape, values } = value;
+  checkOneOf(caller, `${argument}.dtype`, dtype, ['float32', 'int32', 'bool']);
+  const sides = checkNumbers(caller, `${argument}.shape`, shape, { min: 0, integer: true, allowEmpty: true });
+  const numValues = Array.from(sides).reduce((size, side) => size * side, 1);
+  if (values instanceof ARRAYS[dtype] && values.length === numValues) return;
+  throw new RangeError(
+    `${caller}: expected \`${argument}.values\` to be ${ARRAYS[dtype].name} of ${numValues}, got ${describeValue(values)}.`,
+  );
+}
+
+/** Reads a tensor that `checkSavable` accepted; plain data is what it is. */
+export async function readTensor(value: Tensor | TensorValues): Promise<TensorValues> {
+  if (isTensorValues(value)) return value;
   const { shape } = value;
   const dtype = value.dtype as TensorValues['dtype'];
   const values = await value.data();

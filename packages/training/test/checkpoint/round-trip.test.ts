@@ -93,6 +93,45 @@ await describeBackends('a round trip of saveCheckpoint and loadCheckpoint', () =
     expect(again.images.next()).toBe(expected);
   });
 
+  it('takes further tensors as plain data, such as a checkpoint gives them, and refuses what is none', async () => {
+    const store = memoryStore();
+    const tensors = {
+      flags: { dtype: 'bool', shape: [3], values: Uint8Array.of(1, 0, 1) },
+      rows: { dtype: 'int32', shape: [1, 2], values: Int32Array.of(-7, 2 ** 30) },
+      none: { dtype: 'float32', shape: [0, 4], values: new Float32Array(0) },
+    } as const;
+    const parts = { variables: [], epoch: 0, step: 0 };
+    await expectNoLeak(async () => {
+      await saveCheckpoint(store, { ...parts, tensors });
+    });
+    const checkpoint = (await loadCheckpoint(store))!;
+    expect(checkpoint.tensors).toEqual(tensors);
+    const again = memoryStore();
+    await saveCheckpoint(again, { ...parts, tensors: checkpoint.tensors });
+    expect((await loadCheckpoint(again))!.tensors).toEqual(tensors);
+
+    const refused = (more: object): Promise<string> =>
+      saveCheckpoint(memoryStore(), { ...parts, tensors: { x: { ...tensors.rows, ...more } } }).then(
+        String,
+        String,
+      );
+    expect(await refused({ dtype: 'float32' })).toMatchInlineSnapshot(
+      `"RangeError: saveCheckpoint: expected \`tensors.x.values\` to be Float32Array of 2, got Int32Array of 2."`,
+    );
+    expect(await refused({ dtype: 'string' })).toMatchInlineSnapshot(
+      `"RangeError: saveCheckpoint: expected \`tensors.x.dtype\` to be one of 'float32', 'int32', 'bool', got "string"."`,
+    );
+    expect(await refused({ shape: [3] })).toMatchInlineSnapshot(
+      `"RangeError: saveCheckpoint: expected \`tensors.x.values\` to be Int32Array of 3, got Int32Array of 2."`,
+    );
+    expect(await refused({ shape: [-1] })).toMatchInlineSnapshot(
+      `"RangeError: saveCheckpoint: expected \`tensors.x.shape[0]\` to be a whole number >= 0, got -1."`,
+    );
+    expect(await refused({ values: [1, 2] })).toMatchInlineSnapshot(
+      `"TypeError: saveCheckpoint: expected \`tensors.x\` to be a tensor, got Tensor [1, 2]."`,
+    );
+  });
+
   it('shares no values: what it gives may be changed', async () => {
     const store = memoryStore();
     const variables = [variable(tensor1d([1, 2]))];
