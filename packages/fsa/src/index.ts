@@ -15,8 +15,8 @@ export type { BankReport } from './augment/bank-report.ts';
 export type { SampleKind } from './augment/batch-plan.ts';
 export { type ConfusingClassesOptions, confusingClasses } from './augment/confusing-classes.ts';
 export { ConfusionAccumulator, type ConfusionAccumulatorOptions } from './augment/confusion-accumulator.ts';
-export { type AugmentedBatch, FeatureAugmenter } from './augment/feature-augmenter.ts';
-export { FeatureBank, type PrepareOptions } from './augment/feature-bank.ts';
+export { type AugmentedBatch, type AugmenterState, FeatureAugmenter } from './augment/feature-augmenter.ts';
+export { FeatureBank } from './augment/feature-bank.ts';
 export type { FeatureMaps, MapsInMemory } from './augment/feature-source.ts';
 export { finetuneClassifier } from './augment/finetune-classifier.ts';
 export type {
@@ -30,6 +30,7 @@ export { type FusedFeatures, type FuseFeaturesOptions, fuseFeatures } from './au
 export { fusePooled } from './augment/fuse-pooled.ts';
 export type { FusionMode } from './augment/fusion-mode.ts';
 export type { SkipReason } from './augment/fusion-plan.ts';
+export type { BankCheckpoint, PrepareOptions } from './augment/prepare-options.ts';
 export type { Rounding, SpecificCountOptions } from './augment/specific-count.ts';
 export type { Uniforms } from './augment/uniforms.ts';
 export { classActivationMap } from './cam/class-activation-map.ts';

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, type Random } from '@lt/core';
+import { checkNumber, checkOptions, describeValue, type Random } from '@lt/core';
 import { type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { type AugmentationReport, lookAtSamples, reportOnSamples } from './augmentation-report.ts';
 import {
@@ -10,9 +10,10 @@ import type { BankReport } from './bank-report.ts';
 import { batchFeatures } from './batch-features.ts';
 import { type BatchPlan, type DrawTables, donorPool, planBatch, type SampleKind } from './batch-plan.ts';
 import { checkParts } from './check-parts.ts';
-import type { FeatureBank, PrepareOptions } from './feature-bank.ts';
+import type { FeatureBank } from './feature-bank.ts';
 import { findDonorClasses } from './find-donor-classes.ts';
 import type { SkipReason } from './fusion-plan.ts';
+import type { PrepareOptions } from './prepare-options.ts';
 import { rowsByClass } from './rows-by-class.ts';
 
 /** A batch of {@link FeatureAugmenter}. */
@@ -38,6 +39,14 @@ export interface AugmentedBatch {
   skipped: number;
   /** Why each of those is a copy; null for all other samples. */
   skipReasons: (SkipReason | null)[];
+}
+
+/** The place of a {@link FeatureAugmenter}: what `state` returns. */
+export interface AugmenterState {
+  /** Number of the next batch. */
+  readonly batch: number;
+  /** The first draw of its random generator, by which another one is told. */
+  readonly stream: number;
 }
 
 /**
@@ -108,7 +117,10 @@ export class FeatureAugmenter {
     return this.#drawTables('donorClasses').donorClasses;
   }
 
-  /** Looks at all images and finds the donor classes, once. Call it before `batchAt`; the features must not change afterwards. */
+  /**
+   * Looks at all images as `FeatureBank.prepare` does, which is what `checkpoint` saves, and finds the donor classes. Call it before `batchAt`; the
+   * features must not change afterwards.
+   */
   async prepare(options: PrepareOptions = {}): Promise<BankReport> {
     const report = await this.bank.prepare(options);
     if (this.#tables) return report;
@@ -140,6 +152,34 @@ export class FeatureAugmenter {
     const index = this.#next++;
     await this.prepare();
     return this.batchAt(index);
+  }
+
+  /** Returns the place of the next batch of `nextBatch` as a JSON value, as samplers do: `saveCheckpoint` takes the augmenter as its `sampler`. */
+  state(): AugmenterState {
+    return { batch: this.#next, stream: this.#streams.at(0) };
+  }
+
+  /**
+   * Takes up a place that `state` returned.
+   *
+   * @throws TypeError if it is none.
+   * @throws RangeError if it is that of an augmenter with another `random`; the place is then as it was.
+   */
+  restore(state: AugmenterState): this {
+    const name = 'FeatureAugmenter.restore';
+    if (typeof state !== 'object' || state === null) {
+      throw new TypeError(
+        `${name}: expected \`state\` to be what state() returned, got ${describeValue(state)}.`,
+      );
+    }
+    const batch = checkNumber(name, 'state.batch', state.batch, { min: 0, integer: true });
+    if (state.stream !== this.#streams.at(0)) {
+      throw new RangeError(
+        `${name}: expected \`state\` to be of an augmenter with the same \`random\`, got ${describeValue(state.stream)} as \`state.stream\`.`,
+      );
+    }
+    this.#next = batch;
+    return this;
   }
 
   /**

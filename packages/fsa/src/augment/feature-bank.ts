@@ -1,14 +1,17 @@
-import { checkNumber, createYielder, describeValue } from '@lt/core';
+import { checkNumber, createYielder } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import {
   clone,
   dispose,
   type Tensor1D,
   type Tensor2D,
+  type Tensor3D,
   type Tensor4D,
   tensor2d,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { BankCheckpoints, type Probe } from './bank-checkpoints.ts';
+import { allocateContents, type BankContents, rowsWithPart } from './bank-contents.ts';
 import {
   type BankPlan,
   type BankStorage,
@@ -19,19 +22,7 @@ import { type BankReport, reportOn } from './bank-report.ts';
 import { pickRows } from './feature-source.ts';
 import { lookAt, meanOver, poolMaps } from './look-at-maps.ts';
 import { GENERIC, poolOf, REPLACEABLE, SPECIFIC } from './position-flags.ts';
-
-/** Options of {@link FeatureBank.prepare}. */
-export interface PrepareOptions {
-  /** Ends the work between two blocks of images. */
-  signal?: AbortSignal;
-  /** Runs after each block. */
-  onProgress?: (event: {
-    /** Images that are done. */
-    done: number;
-    /** Images in all. */
-    total: number;
-  }) => void;
-}
+import { checkPrepare, type PrepareOptions } from './prepare-options.ts';
 
 /** What a bank takes from a block of images. */
 type SeenBlock = {
@@ -48,9 +39,9 @@ type SeenBlock = {
  * The feature maps of a training set, with the positions of each image that are specific to its class and those that are generic.
  *
  * The network below the classifier is frozen, so that every image is looked at once, in `prepare()`: its activation map is made, scaled
- * and compared with the thresholds, and one byte for each position is kept. What is kept of the maps themselves is up to `storage`.
+ * and compared with the thresholds, and one byte for each position is kept, and one for the image. What is kept of the maps themselves is up to `storage`.
  * CIFAR-10-LT of imbalance 100, 12,406 images, takes as `'maps'`, `'pooledParts'` and `'recompute'`: with maps of 8 × 8 × 64 (ResNet-32) 204,
- * 7.1 and 0.8 MB, with maps of 4 × 4 × 512 (ResNet-18) 407, 51 and 0.2 MB; counted in a test.
+ * 7.2 and 0.8 MB, with maps of 4 × 4 × 512 (ResNet-18) 407, 51 and 0.2 MB; counted in a test.
  *
  * An image whose map is degenerate (constant, all zeros, not finite) has no positions of either kind.
  *
@@ -79,26 +70,21 @@ export class FeatureBank {
   /** What is kept. */
   readonly storage: BankStorage;
   readonly #plan: BankPlan;
-  #flags: Uint8Array = new Uint8Array(0);
-  #shape: readonly [height: number, width: number, channels: number] | undefined;
-  #maps: Float32Array | undefined;
-  #pooled: Float32Array | undefined;
-  readonly #parts: Record<'specific' | 'generic', Map<number, Float32Array>> = {
-    specific: new Map(),
-    generic: new Map(),
-  };
+  #contents: BankContents | undefined;
+  /** Images that were looked at. */
+  #done = 0;
   #report: BankReport | undefined;
 
   constructor(options: FeatureBankOptions) {
     this.#plan = checkBankOptions('FeatureBank', options);
     this.classIds = this.#plan.classIds;
     this.storage = this.#plan.storage;
-    this.#shape = this.#plan.source.shape;
   }
 
   /** Height, width and channels of a map; known of a function's maps once `prepare()` is done. */
   get shape(): readonly [height: number, width: number, channels: number] {
-    if (this.#shape) return this.#shape;
+    const shape = this.#plan.source.shape ?? this.#contents?.shape;
+    if (shape) return shape;
     throw new TypeError(
       'FeatureBank.shape: expected `prepare()` to be done, got a bank that is not prepared.',
     );
@@ -114,33 +100,79 @@ export class FeatureBank {
    * arrays of `'pooledParts'`, some 160 bytes, is not counted.
    */
   get byteLength(): number {
-    const parts = [...this.#parts.specific.values(), ...this.#parts.generic.values()];
-    const arrays = [this.#flags, this.#maps, this.#pooled, ...parts];
+    if (!this.#contents) return 0;
+    const { flags, degenerate, maps, pooled, parts } = this.#contents;
+    const arrays = [flags, degenerate, maps, pooled, ...parts.specific.values(), ...parts.generic.values()];
     return arrays.reduce((bytes, array) => bytes + (array?.byteLength ?? 0), 0);
   }
 
   /**
-   * Looks at all images, once; a second call gives the same report. It may be aborted, and called again.
+   * Looks at all images, once; a second call gives the same report. A call that was aborted, or whose images failed, is taken up by the next one
+   * where it was; with `checkpoint` and `resume` by another process as well.
    *
+   * @param options - Signal, progress, and where to save what was found.
    * @returns How many images and positions are of use.
+   * @throws TypeError if an option has the wrong type.
+   * @throws RangeError if an option is outside its range, the bank would keep more than `maxBytes`, there are checkpoints and `resume` is not set,
+   *   or a checkpoint is damaged or of other images, another network or other options.
+   * @throws The signal's reason once it aborts, after what is new was saved.
+   *
+   * @example
+   * ```ts
+   * import { mkdtemp } from 'node:fs/promises';
+   * import { tmpdir } from 'node:os';
+   * import { join } from 'node:path';
+   * import { FeatureBank } from '@lt/fsa';
+   * import '@tensorflow/tfjs-backend-cpu';
+   * import { randomNormal, randomUniform } from '@tensorflow/tfjs-core';
+   *
+   * const options = {
+   *   features: randomUniform([40, 3, 3, 4], 0, 1, 'float32', 1), // or what computes them of images
+   *   classIds: Array(40).fill(0),
+   *   kernel: randomNormal([4, 1], 0, 1, 'float32', 2),
+   *   blockRows: 10,
+   * };
+   * const checkpoint = { directory: await mkdtemp(join(tmpdir(), 'lt-')), every: 20 };
+   * const controller = new AbortController();
+   * const stopAt30 = ({ done }: { done: number }) => done === 30 && controller.abort(new Error('stopped'));
+   * const first = new FeatureBank(options).prepare({ checkpoint, onProgress: stopAt30, signal: controller.signal });
+   * console.log(await first.catch(({ message }) => message)); // stopped
+   *
+   * const seen: number[] = []; // in a new process, for example
+   * await new FeatureBank(options).prepare({ checkpoint, resume: true, onProgress: ({ done }) => seen.push(done) });
+   * console.log(seen); // [ 30, 40 ]
+   * ```
    */
   async prepare(options: PrepareOptions = {}): Promise<BankReport> {
+    const { signal, onProgress, checkpoint, resume } = checkPrepare('FeatureBank.prepare', options);
     if (this.#report) return this.#report;
+    signal?.throwIfAborted();
     const { classIds, blockRows } = this.#plan;
-    const { signal, onProgress } = options;
-    const giveWay = createYielder();
-    const degenerate = new Uint8Array(classIds.length);
-    for (let from = 0; from < classIds.length; from += blockRows) {
-      signal?.throwIfAborted();
-      const to = Math.min(from + blockRows, classIds.length);
-      await this.#lookAt(
-        Int32Array.from({ length: to - from }, (_, i) => from + i),
-        degenerate,
-      );
-      onProgress?.({ done: to, total: classIds.length });
-      await giveWay();
+    const checkpoints = checkpoint && new BankCheckpoints(this.#plan, checkpoint, (row) => this.#probe(row));
+    if (resume) {
+      const saved = await checkpoints!.resume();
+      if (saved && saved.done > this.#done) this.#takeUp(saved);
+      if (saved) onProgress?.({ done: this.#done, total: classIds.length });
+    } else {
+      await checkpoints?.checkEmpty();
     }
-    this.#report = reportOn(this.#flags, degenerate, this.numPositions);
+    const giveWay = createYielder();
+    try {
+      // Each call counts for itself: two at once look at the same images.
+      for (let from = this.#done; from < classIds.length; from += blockRows) {
+        signal?.throwIfAborted();
+        const to = Math.min(from + blockRows, classIds.length);
+        await this.#lookAt(Int32Array.from({ length: to - from }, (_, i) => from + i));
+        this.#done = Math.max(this.#done, to);
+        await checkpoints?.afterBlock(this.#contents!, to);
+        onProgress?.({ done: to, total: classIds.length });
+        await giveWay();
+      }
+    } finally {
+      await checkpoints?.save();
+    }
+    const { flags, degenerate } = this.#contents!;
+    this.#report ??= reportOn(flags, degenerate, this.numPositions);
     return this.#report;
   }
 
@@ -166,16 +198,18 @@ export class FeatureBank {
         "FeatureBank.maps: expected `storage` to be 'maps' or 'recompute', got \"pooledParts\", which keeps no maps.",
       );
     }
-    return tidy(() => (this.#maps ? pickRows(this.#maps, this.shape, rows) : this.#plan.source.pick(rows)));
+    const copies = this.#contents?.maps;
+    return tidy(() => (copies ? pickRows(copies, this.shape, rows) : this.#plan.source.pick(rows)));
   }
 
   /** Returns the pooled features of some images, `[rows, channels]`, which are the caller's. */
   pooled(rows: Int32Array): Tensor2D {
     const channels = this.shape[2];
-    if (!this.#pooled) return tidy(() => poolMaps(this.maps(rows)));
+    const means = this.#contents?.pooled;
+    if (!means) return tidy(() => poolMaps(this.maps(rows)));
     const picked = new Float32Array(rows.length * channels);
     for (const [i, row] of rows.entries()) {
-      picked.set(this.#pooled.subarray(row * channels, (row + 1) * channels), i * channels);
+      picked.set(means.subarray(row * channels, (row + 1) * channels), i * channels);
     }
     return tensor2d(picked, [rows.length, channels]);
   }
@@ -185,7 +219,7 @@ export class FeatureBank {
    * written to. Undefined where its pool is empty or its class is not among those whose part is kept.
    */
   part(which: 'specific' | 'generic', row: number): Float32Array | undefined {
-    return this.#parts[which].get(row);
+    return this.#contents?.parts[which].get(row);
   }
 
   #pool(member: string, row: number, flag: number): number[] {
@@ -194,38 +228,41 @@ export class FeatureBank {
       throw new TypeError(`${caller}: expected \`prepare()\` to be done, got a bank that is not prepared.`);
     }
     checkNumber(caller, 'row', row, { min: 0, below: this.classIds.length, integer: true });
-    return poolOf(this.#flags, row, this.numPositions, flag);
+    return poolOf(this.#contents!.flags, row, this.numPositions, flag);
   }
 
   /** Looks at a block of images that follow one another. */
-  async #lookAt(rows: Int32Array, degenerate: Uint8Array): Promise<void> {
+  async #lookAt(rows: Int32Array): Promise<void> {
     const { shape, ...seen } = tidy(() => this.#see(rows));
-    const first = rows[0]!;
+    const [first, end] = [rows[0]!, rows[0]! + rows.length];
     try {
-      if (this.#flags.length === 0) this.#allocate(shape);
-      this.#flags.set(await seen.flags.data(), first * this.numPositions);
+      const [, height, width, channels] = shape;
+      this.#contents ??= allocateContents(this.#plan, [height, width, channels]);
+      const { flags, degenerate, maps, pooled, parts } = this.#contents;
+      flags.set(await seen.flags.data(), first * height * width);
       const valid = await seen.valid.data();
       for (const [i, row] of rows.entries()) degenerate[row] = valid[i] ? 0 : 1;
-      if (seen.maps) this.#maps!.set(await seen.maps.data<'float32'>(), first * this.numPositions * shape[3]);
-      if (seen.pooled) this.#pooled!.set(await seen.pooled.data<'float32'>(), first * shape[3]);
-      if (seen.specific) this.#keep('specific', rows, await seen.specific.data<'float32'>());
-      if (seen.generic) this.#keep('generic', rows, await seen.generic.data<'float32'>());
+      if (seen.maps) maps!.set(await seen.maps.data<'float32'>(), first * height * width * channels);
+      if (seen.pooled) pooled!.set(await seen.pooled.data<'float32'>(), first * channels);
+      for (const which of PARTS) {
+        const means = await seen[which]?.data<'float32'>();
+        if (!means) continue;
+        for (const row of rowsWithPart(this.#plan, this.#contents, which, first, end)) {
+          parts[which].set(row, means.slice((row - first) * channels, (row - first + 1) * channels));
+        }
+      }
     } finally {
       dispose(seen);
     }
   }
 
   #see(rows: Int32Array): SeenBlock {
-    const { source, classIds, cam, copies } = this.#plan;
-    const maps = source.pick(rows);
-    const shape = maps.shape;
-    const activation = cam(maps, classIds.subarray(rows[0]!, rows[0]! + rows.length));
-    checkTensor('FeatureBank', 'cam(features, classIds)', activation, {
-      dtype: 'float32',
-      shape: shape.slice(0, 3),
-    });
+    const { maps, activation } = this.#activate(rows);
+    const { shape } = maps;
     const { flags, valid, specific, generic } = lookAt(maps, activation, this.#plan);
-    if (this.storage !== 'pooledParts') return { shape, flags, valid, ...(copies && { maps: clone(maps) }) };
+    if (this.storage !== 'pooledParts') {
+      return { shape, flags, valid, ...(this.#plan.copies && { maps: clone(maps) }) };
+    }
     const pooled = poolMaps(maps);
     return {
       shape,
@@ -237,33 +274,34 @@ export class FeatureBank {
     };
   }
 
-  #allocate(shape: readonly [number, number, number, number]): void {
-    const { classIds, copies, isTarget, isDonor, maxBytes } = this.#plan;
-    const [, height, width, channels] = shape;
-    const numRows = classIds.length;
-    const isPooled = this.storage === 'pooledParts';
-    const numParts = classIds.reduce((sum, id) => sum + Number(isTarget(id)) + Number(isDonor(id)), 0);
-    const numValues = (copies ? numRows * height * width : isPooled ? numRows + numParts : 0) * channels;
-    const bytes = numRows * height * width + 4 * numValues;
-    if (bytes > maxBytes) {
-      throw new RangeError(
-        `FeatureBank: expected to keep at most ${maxBytes} bytes, got ${bytes} for \`storage\` ${describeValue(this.storage)}. Take ` +
-          "'recompute', 'pooledParts', or a larger `maxBytes`.",
-      );
-    }
-    this.#shape = [height, width, channels];
-    this.#flags = new Uint8Array(numRows * height * width);
-    if (copies) this.#maps = new Float32Array(numValues);
-    if (isPooled) this.#pooled = new Float32Array(numRows * channels);
+  /** Maps of images that follow one another, and the activation maps of their own classes; call it inside a tidy. */
+  #activate(rows: Int32Array): { maps: Tensor4D; activation: Tensor3D } {
+    const { source, classIds, cam } = this.#plan;
+    const maps = source.pick(rows);
+    const activation = cam(maps, classIds.subarray(rows[0]!, rows[0]! + rows.length));
+    checkTensor('FeatureBank', 'cam(features, classIds)', activation, {
+      dtype: 'float32',
+      shape: maps.shape.slice(0, 3),
+    });
+    return { maps, activation };
   }
 
-  #keep(which: 'specific' | 'generic', rows: Int32Array, means: Float32Array): void {
-    const { classIds, isTarget, isDonor } = this.#plan;
-    const [isKept, flag] = which === 'specific' ? [isTarget, SPECIFIC] : [isDonor, GENERIC];
-    const channels = this.shape[2];
-    for (const [i, row] of rows.entries()) {
-      if (!isKept(classIds[row]!) || poolOf(this.#flags, row, this.numPositions, flag).length === 0) continue;
-      this.#parts[which].set(row, means.slice(i * channels, (i + 1) * channels));
+  async #probe(row: number): Promise<Probe> {
+    const seen = tidy(() => {
+      const { maps, activation } = this.#activate(Int32Array.of(row));
+      return { pooled: poolMaps(maps), cam: clone(activation) };
+    });
+    try {
+      return { pooled: await seen.pooled.data<'float32'>(), cam: await seen.cam.data<'float32'>() };
+    } finally {
+      dispose(seen);
     }
   }
+
+  #takeUp({ contents, done }: { contents: BankContents; done: number }): void {
+    this.#contents = contents;
+    this.#done = done;
+  }
 }
+
+const PARTS = ['specific', 'generic'] as const;

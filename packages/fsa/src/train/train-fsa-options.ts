@@ -5,6 +5,7 @@ import type { AugmentationReport } from '../augment/augmentation-report.ts';
 import type { FeatureAugmenterOptions } from '../augment/augmenter-options.ts';
 import type { BankReport } from '../augment/bank-report.ts';
 import type { FinetuneClassifierOptions } from '../augment/finetune-options.ts';
+import type { PrepareOptions } from '../augment/prepare-options.ts';
 
 /** The phases of {@link trainFsa}, in their order. */
 export type FsaPhase = 'representation' | 'bank' | 'classifier';
@@ -50,19 +51,14 @@ export interface TrainFsaOptions {
   representation?: RepresentationOptions;
   /** How to separate and to fuse; all that `FeatureAugmenter` takes but maps, classes and classifier. @default the paper's for CIFAR */
   augment?: Omit<FeatureAugmenterOptions, 'features' | 'classIds' | 'kernel' | 'bias' | 'network'>;
+  /** Progress of looking at the maps, between the two phases, and where to save what was found. @default neither */
+  bank?: Omit<PrepareOptions, 'signal'>;
   /** How to fine-tune; all that `finetuneClassifier` takes but classifier, batches and signal. @default the paper's for CIFAR */
   classifier?: Omit<FinetuneClassifierOptions, 'kernel' | 'bias' | 'augmenter' | 'signal'>;
   /** Ends the training between two steps of any phase. */
   signal?: AbortSignal;
   /** Runs as each phase begins. */
   onPhase?: (phase: FsaPhase) => void;
-  /** Runs after each block of images whose maps were looked at. */
-  onBankProgress?: (event: {
-    /** Images that are done. */
-    done: number;
-    /** Images in all. */
-    total: number;
-  }) => void;
 }
 
 /** What {@link trainFsa} resolves to. */

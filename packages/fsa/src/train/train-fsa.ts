@@ -5,6 +5,7 @@ import { dispose, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkAugmenterOptions, type FeatureAugmenterOptions } from '../augment/augmenter-options.ts';
 import { FeatureAugmenter } from '../augment/feature-augmenter.ts';
 import { checkFinetune, finetuneClassifier } from '../augment/finetune-classifier.ts';
+import { checkPrepare } from '../augment/prepare-options.ts';
 import { shallowOptions } from './shallow-parts.ts';
 import { cutAtMaps } from './split-at-maps.ts';
 import type { TrainFsaOptions, TrainFsaResult } from './train-fsa-options.ts';
@@ -14,8 +15,8 @@ import type { TrainFsaOptions, TrainFsaResult } from './train-fsa-options.ts';
  * tail samples are completed with what head classes have.
  *
  * Between the phases the network is frozen, and every image is looked at once in inference mode. In the second phase nothing below the
- * classifier changes, not by a bit. Each phase has its own progress, evaluation, checkpoints and `resume`: give both a place of their own, and
- * a program that is started again goes on in the phase where it was, to the same end.
+ * classifier changes, not by a bit. Training, looking and fine-tuning each have their own progress, checkpoints and `resume`: give all three
+ * a place of their own, and a program that is started again goes on where it was, to the same end.
  *
  * The second phase trades head accuracy for tail accuracy. Compare it with logit adjustment, which needs no training, and with balanced
  * batches without fusion, `augment: { donorsPerTail: 0 }`.
@@ -62,7 +63,7 @@ import type { TrainFsaOptions, TrainFsaResult } from './train-fsa-options.ts';
 export async function trainFsa(options: TrainFsaOptions): Promise<TrainFsaResult> {
   const caller = 'trainFsa';
   checkOptions(caller, options);
-  const { model, classIds, images, signal, onPhase, onBankProgress } = options;
+  const { model, classIds, images, signal, onPhase } = options;
   if (typeof images !== 'function') {
     throw new TypeError(`${caller}: expected \`images\` to be a function, got ${describeValue(images)}.`);
   }
@@ -79,6 +80,7 @@ export async function trainFsa(options: TrainFsaOptions): Promise<TrainFsaResult
   };
   // Before hours of training, not after them.
   checkAugmenterOptions(augmented);
+  checkPrepare('FeatureBank.prepare', options.bank ?? {});
   checkFinetune({ ...options.classifier, kernel, bias, augmenter: { batchAt: neverCalled } });
   signal?.throwIfAborted();
   const representation = options.representation ? await trainRepresentation(options) : [];
@@ -86,8 +88,8 @@ export async function trainFsa(options: TrainFsaOptions): Promise<TrainFsaResult
   onPhase?.('bank');
   const augmenter = new FeatureAugmenter(augmented);
   const bank = await augmenter.prepare({
+    ...options.bank,
     ...(signal && { signal }),
-    ...(onBankProgress && { onProgress: onBankProgress }),
   });
   const augmentation = await augmenter.measure();
 

@@ -64,7 +64,7 @@ await describeBackends(
       const result = await trainFsa({
         ...options,
         onPhase: (phase) => phases.push(phase),
-        onBankProgress: ({ done }) => told.push(done),
+        bank: { onProgress: ({ done }) => told.push(done) },
         classifier: {
           ...options.classifier,
           onProgress: async ({ step }) => {
@@ -124,11 +124,11 @@ await describeBackends(
       const { representation: _, ...options } = training();
       const before = await weightsOf(options.model);
       const controller = new AbortController();
-      const onBankProgress = ({ done }: { done: number }): void => {
+      const onProgress = ({ done }: { done: number }): void => {
         if (done > 0) controller.abort(new Error('enough'));
       };
       const augment = { ...options.augment, blockRows: 10 };
-      const ended = trainFsa({ ...options, augment, onBankProgress, signal: controller.signal });
+      const ended = trainFsa({ ...options, augment, bank: { onProgress }, signal: controller.signal });
       await expect(ended).rejects.toThrow('enough');
       expect(await weightsOf(options.model)).toEqual(before);
     });
@@ -178,6 +178,9 @@ await describeBackends(
       expect(await refused({ classifier: { iterations: -1 } })).toMatchInlineSnapshot(
         `"finetuneClassifier: expected \`iterations\` to be a whole number >= 1, got -1."`,
       );
+      expect(await refused({ bank: { resume: true } })).toMatchInlineSnapshot(
+        `"FeatureBank.prepare: expected \`checkpoint\` to be given with \`resume\`, got undefined."`,
+      );
       expect(await refused({ augment: { confusing: {} } })).toMatchInlineSnapshot(
         `"FeatureAugmenter: expected \`confusing\` to name donor classes of each tail class, got none of class 2."`,
       );
@@ -201,15 +204,18 @@ await describeBackends(
   () => {
     it.each([
       ['representation', 3],
+      ['bank', 20],
       ['classifier', 7],
-    ] as const)('goes on to the same bytes after an end in the phase of the %s', async (phase, step) => {
-      const stores = { representation: memoryStore(), classifier: memoryStore() };
+    ] as const)('goes on to the same bytes after an end in the phase of the %s', async (phase, last) => {
+      const stores = { representation: memoryStore(), bank: memoryStore(), classifier: memoryStore() };
       const withStores = (more: object = {}, resume = false): TrainFsaOptions => {
         const options = training();
         const checkpoint = (name: keyof typeof stores) => ({ store: stores[name], every: 2 });
         const stop = (name: FsaPhase) => (name === phase ? more : {});
         return {
           ...options,
+          augment: { ...options.augment, blockRows: 10 },
+          bank: { ...stop('bank'), checkpoint: { store: stores.bank }, resume },
           representation: {
             ...options.representation,
             ...stop('representation'),
@@ -225,20 +231,30 @@ await describeBackends(
         };
       };
       const whole = training();
+      whole.augment = { ...whole.augment, blockRows: 10 };
       const wholeResult = await trainFsa(whole);
       const controller = new AbortController();
-      const onProgress = (event: { step: number }): void => {
-        if (event.step === step) controller.abort(new Error('stopped'));
+      const onProgress = (event: { step: number } | { done: number }): void => {
+        if (('step' in event ? event.step : event.done) === last) controller.abort(new Error('stopped'));
       };
       const first = trainFsa({ ...withStores({ onProgress }), signal: controller.signal });
       await expect(first).rejects.toThrow('stopped');
-      const second = withStores({}, true);
-      const { representation, classifier } = await trainFsa(second);
+      const done: number[] = [];
+      const second = withStores(
+        { onProgress: (event: object) => 'done' in event && done.push(Number(event.done)) },
+        true,
+      );
+      const { representation, classifier, bank, augmentation, donorClasses } = await trainFsa(second);
       expect(await weightsOf(second.model)).toEqual(await weightsOf(whole.model));
       expect(representation.map(({ loss }) => loss)).toEqual(
         wholeResult.representation.map(({ loss }) => loss),
       );
       expect(classifier.map(({ loss }) => loss)).toEqual(wholeResult.classifier.map(({ loss }) => loss));
+      expect(bank).toEqual(wholeResult.bank);
+      expect(augmentation).toEqual(wholeResult.augmentation);
+      expect(donorClasses).toEqual(wholeResult.donorClasses);
+      // It looked only at the images that it had not seen.
+      if (phase === 'bank') expect(done).toEqual([20, 30, 40, 42]);
     });
   },
   { setup: ({ name }) => (name === 'wasm' ? enableWasmTraining() : undefined), only: ['wasm'] },
