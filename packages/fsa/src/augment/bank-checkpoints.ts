@@ -94,7 +94,8 @@ export class BankCheckpoints {
       typeof every === 'number'
         ? done - this.#savedTo >= every
         : performance.now() - this.#savedAt >= every.seconds * 1000;
-    if (isDue) await this.save();
+    const bytes = ((contents.maps?.byteLength ?? 0) / this.#plan.classIds.length) * (done - this.#savedTo);
+    if (isDue || bytes >= LARGEST) await this.save();
   }
 
   /** Saves what is new, if anything is. */
@@ -230,5 +231,7 @@ function asTensor(values: Float32Array): TensorValues {
 const CALLER = 'FeatureBank.prepare';
 /** Version of what a piece holds. */
 const VERSION = 1;
+/** Bytes of maps that are written at once, more or less: while they are, they are in memory twice. */
+const LARGEST = 2 ** 26;
 /** Backends differ by less, relative to the largest number; networks by more. */
 const CLOSE = 1e-3;

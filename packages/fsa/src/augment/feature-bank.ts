@@ -115,6 +115,7 @@ export class FeatureBank {
    * @throws TypeError if an option has the wrong type.
    * @throws RangeError if an option is outside its range, the bank would keep more than `maxBytes`, there are checkpoints and `resume` is not set,
    *   or a checkpoint is damaged or of other images, another network or other options.
+   * @throws Error if a checkpoint cannot be read or written, with the system's reason.
    * @throws The signal's reason once it aborts, after what is new was saved.
    *
    * @example

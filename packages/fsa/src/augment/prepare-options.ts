@@ -8,8 +8,8 @@ export interface BankCheckpoint {
   /** Any other place, for example IndexedDB in a browser. */
   store?: CheckpointStore;
   /**
-   * When to save, besides the end, an abort and an error: after so many images, at least 1, or seconds, at least 0. Only what is new is written,
-   * between two blocks of images.
+   * When to save, besides the end, an abort, an error, and each 64 MB of maps: after so many images, at least 1, or seconds, at least 0. Only what
+   * is new is written, between two blocks of images.
    *
    * @default { seconds: 60 }
    */

@@ -1,8 +1,20 @@
 import { createRandom, longTailedCounts, splitHeadTail } from '@lt/core';
 import { describeBackends } from '@lt/testkit';
-import { slice, type Tensor4D, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import {
+  mul,
+  oneHot,
+  ones,
+  reshape,
+  slice,
+  type Tensor2D,
+  type Tensor4D,
+  tensor1d,
+  tensor2d,
+  tensor4d,
+} from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { FeatureBank } from '../../src/index.ts';
+import { memoryStore } from '../memory-store.ts';
 
 // CIFAR-10-LT of imbalance 100, at its size.
 const classCounts = longTailedCounts({ numClasses: 10, maxCount: 5000, imbalanceRatio: 100 });
@@ -46,6 +58,33 @@ await describeBackends(
         expect(bank.byteLength).toBeLessThan(100 * MB);
       },
     );
+  },
+  { only: ['wasm'] },
+);
+
+await describeBackends(
+  'checkpoints of FeatureBank',
+  () => {
+    it('hold some 64 MB of maps each at most', async () => {
+      // 20 images of 8 MB: the same number all over would be degenerate.
+      const features = (rows: Int32Array): Tensor4D => {
+        const corner = oneHot(
+          tensor1d(
+            Array.from(rows, () => 0),
+            'int32',
+          ),
+          4,
+          2,
+          1,
+        );
+        return mul(reshape(corner, [rows.length, 2, 2, 1]), ones([1, 1, 1, 2 ** 19])) as Tensor4D;
+      };
+      const store = memoryStore();
+      const big = { features, classIds: Array<number>(20).fill(0), kernel: ones([2 ** 19, 1]) as Tensor2D };
+      const bank = new FeatureBank({ ...big, storage: 'maps', blockRows: 1 });
+      await bank.prepare({ checkpoint: { store, every: { seconds: 1e6 } } });
+      expect(await store.list()).toEqual(['step-00000008', 'step-00000016', 'step-00000020']);
+    });
   },
   { only: ['wasm'] },
 );
