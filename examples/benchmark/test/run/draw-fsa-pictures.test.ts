@@ -7,9 +7,9 @@ import { splitHeadTail } from '@lt/core';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatedImages } from '../../src/data/generated-images.ts';
-import { drawFsaScatter } from '../../src/run/draw-fsa-scatter.ts';
+import { drawFsaPictures } from '../../src/run/draw-fsa-pictures.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'lt-scatter-'));
+const folder = mkdtempSync(join(tmpdir(), 'lt-pictures-'));
 beforeAll(async () => {
   await selectBackend({ require: 'wasm' });
 });
@@ -17,17 +17,18 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const images = generatedImages({ maxPerClass: 30, imbalanceRatio: 10, seed: 0 });
 
-const draw = (seed: number): Promise<string> =>
-  drawFsaScatter(
+const draw = (seed: number): Promise<Record<string, string | Uint8Array>> =>
+  drawFsaPictures(
     images,
     { epochs: 2, batchSize: 16, learningRate: 0.05 },
     { seed, folder: join(folder, String(seed)), signal: new AbortController().signal },
   );
 
-describe('drawFsaScatter', () => {
-  it('shows the rarest class, its donors and its augmented features, again the same', async () => {
+describe('drawFsaPictures', () => {
+  it('shows maps, fusions, and the rarest class with its donors and its augmented features, again the same', async () => {
     const before = memory().numTensors;
-    const svg = await draw(0);
+    const files = await draw(0);
+    const svg = String(files['fsa-scatter.svg']);
     const names = new Map<string, number>();
     for (const [, name] of svg.matchAll(/<circle [^>]*><title>([^<]+)<\/title>/g)) {
       names.set(name!, (names.get(name!) ?? 0) + 1);
@@ -49,8 +50,10 @@ describe('drawFsaScatter', () => {
     expect(memory().numTensors).toBe(before);
     // From the training that is found done in its folder.
     expect(existsSync(join(folder, '0'))).toBe(true);
-    expect(await draw(0)).toBe(svg);
-    expect(await draw(1)).not.toBe(svg);
+    expect(await draw(0)).toEqual(files);
+    const others = await draw(1);
+    expect(Object.keys(others)).toEqual(['fsa-maps.png', 'fsa-draws.png', 'fsa-scatter.svg']);
+    for (const [name, contents] of Object.entries(others)) expect(contents).not.toEqual(files[name]);
   });
 
   it('has drawn the published picture, which is small enough for a page', () => {
