@@ -121,6 +121,8 @@ export interface OpenResult {
 export interface Look {
   image: Pixels;
   overlay: Pixels;
+  /** The map of its own class, from 0 to 1, row by row. */
+  own: { data: Float32Array; width: number; height: number };
   classId: number;
   predicted: number;
 }

@@ -113,6 +113,19 @@ describe.skipIf(!hasChromium)('the playground in Chromium', { timeout: 120_000 }
     expect(await page.locator('.classes tbody th').allTextContents()).toEqual(['left', 'right', 'none']);
     await train(page);
     expect(await page.locator('.looks-panel figure').count()).toBe(3);
+    // Whose specific and generic positions are drawn follows the sliders, which stay where they are when another switch is moved.
+    const viewer = page.locator('.fusion-panel .lt-fusion-viewer');
+    expect(await viewer.locator('option').allTextContents()).toEqual(['none and left', 'none and right']);
+    const told = viewer.getByRole('status');
+    await viewer.getByLabel('gamma').fill('1');
+    await viewer.getByLabel('Generic below').fill('0.99');
+    expect(await told.textContent()).toMatch(/Of 16 vectors, 16 are drawn from none and 0 from left\.$/);
+    await viewer.getByLabel('gamma').fill('0.25');
+    const after = await told.textContent();
+    expect(after).toMatch(/Of 16 vectors, 4 are drawn from none and 12 from left\.$/);
+    await page.getByLabel('Show logit adjustment').click();
+    await page.waitForTimeout(500);
+    expect(await told.textContent()).toBe(after);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

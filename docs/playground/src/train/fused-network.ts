@@ -1,8 +1,9 @@
-import { createRandom, splitHeadTail } from '@lt/core';
+import { createRandom } from '@lt/core';
 import { trainFsa } from '@lt/fsa';
 import { softmaxCrossEntropy } from '@lt/losses';
 import { cosineDecay, sgd } from '@lt/training';
 import { gather, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { headAndTail } from '../data/head-and-tail.ts';
 import type { Setting } from '../setting.ts';
 import type { Network } from './network.ts';
 import { pickSampler } from './pick-sampler.ts';
@@ -75,12 +76,4 @@ export function fusedNetwork(setting: Setting, data: TrainingData): Network {
       model.dispose();
     },
   };
-}
-
-/** Returns head and tail of classes that go from the most frequent to the rarest: of a short tail, the halves. */
-function headAndTail(classCounts: Int32Array): { headClasses: number[]; tailClasses: number[] } {
-  const classes = Array.from(classCounts.keys());
-  const { tail } = splitHeadTail(classCounts, 0.9);
-  const first = tail.length > 0 ? classes.length - tail.length : Math.ceil(classes.length / 2);
-  return { headClasses: classes.slice(0, first), tailClasses: classes.slice(first) };
 }

@@ -5,7 +5,10 @@ import type { Look } from '../messages.ts';
 import type { Network } from './network.ts';
 import { toPixels } from './to-pixels.ts';
 
-/** Draws where the network looks in a test image of each class: the class activation map of what it takes the image for. */
+/**
+ * Draws where the network looks in a test image of each class: the class activation map of what it takes the image for. That of its own class comes
+ * along as numbers.
+ */
 export async function lookAtImages(
   maps: NonNullable<Network['maps']>,
   data: DataSet,
@@ -19,23 +22,28 @@ export async function lookAtImages(
     const own = logits.subarray(row * numClasses, (row + 1) * numClasses);
     return own.indexOf(Math.max(...own));
   });
-  const map = tidy(() => {
+  const classIds = rows.map((row) => data.test.classIds[row]!);
+  const both = tidy(() => {
     const seen = maps(gather(test, rows) as Tensor4D);
-    return normalizeCam(classActivationMap(seen.maps, seen.kernel, predicted)).map;
+    const mapsOf = (classes: number[]) =>
+      normalizeCam(classActivationMap(seen.maps, seen.kernel, classes)).map;
+    return [mapsOf(predicted), mapsOf(classIds)] as const;
   });
-  const [, height, width] = map.shape;
-  const heat = await map.data();
-  dispose(map);
-  return rows.map((row, i) => {
-    const image = toPixels(pictures!, row, inputShape);
-    const cam = {
-      data: heat.subarray(i * height * width, (i + 1) * height * width) as Float32Array,
-      width,
-      height,
-    };
-    const overlay = overlayHeatmap(imageBytes(data, row), cam);
-    return { image, overlay, classId: data.test.classIds[row]!, predicted: predicted[i]! };
+  const [, height, width] = both[0].shape;
+  const [heat, own] = await Promise.all(both.map((map) => map.data<'float32'>()));
+  dispose([...both]);
+  const mapAt = (values: Float32Array, i: number) => ({
+    data: values.slice(i * height * width, (i + 1) * height * width),
+    width,
+    height,
   });
+  return rows.map((row, i) => ({
+    image: toPixels(pictures!, row, inputShape),
+    overlay: overlayHeatmap(imageBytes(data, row), mapAt(heat!, i)),
+    own: mapAt(own!, i),
+    classId: classIds[i]!,
+    predicted: predicted[i]!,
+  }));
 }
 
 function imageBytes({ pictures, test, inputShape }: DataSet, row: number) {

@@ -4,6 +4,7 @@ import { fromHash, type Setting, toHash } from '../setting.ts';
 import { classTable } from './class-table.ts';
 import { confusionTable } from './confusion-table.ts';
 import { element } from './element.ts';
+import { fusionPanel } from './fusion-panel.ts';
 import { lookGallery, openPanel } from './look-gallery.ts';
 import { ownFilesField } from './own-files-field.ts';
 import { planePicture } from './plane-picture.ts';
@@ -34,6 +35,7 @@ export function startApp(page: HTMLElement, worker: Worker): void {
   const confusion = confusionTable();
   const curve = scoreCurve();
   const looks = lookGallery();
+  const fusion = fusionPanel();
   const open = openPanel();
   const machine = element('p', { class: 'machine' }, 'The backend starts with the first training.');
   const files = ownFilesField((chosen) => {
@@ -84,6 +86,7 @@ export function startApp(page: HTMLElement, worker: Worker): void {
     if (isOwn(setting)) files.setKind(setting.set);
     const isImages = setting.set === 'shapes' || setting.set === 'images';
     panels.looks.hidden = !isImages;
+    panels.fusion.hidden = !isImages;
     panels.open.hidden = !setting.reject || isOwn(setting);
     panels.plane.dataset.kind = isImages ? 'images' : 'points';
   }
@@ -112,6 +115,7 @@ export function startApp(page: HTMLElement, worker: Worker): void {
     classes.setFrame(shown, setting.adjust);
     confusion.setFrame(shown, names);
     looks.setFrame(chosen, names);
+    if (state === 'idle') fusion.setLooks(chosen?.looks ?? [], data);
     open.setResult(shown?.open ?? null, names);
   }
 
@@ -144,6 +148,7 @@ export function startApp(page: HTMLElement, worker: Worker): void {
         return;
       case 'end':
         setState('idle');
+        render();
         run.say(message.outcome === 'done' ? 'Training is over.' : 'Training was stopped.');
         return;
       case 'error':
@@ -181,6 +186,7 @@ export function startApp(page: HTMLElement, worker: Worker): void {
     classes: panel('From head to tail', 'classes-panel', classes.root),
     confusion: panel('Confusion matrix', 'confusion-panel', confusion.root),
     looks: panel('Where it looks', 'looks-panel', looks.root),
+    fusion: panel('A rare class borrows', 'fusion-panel', fusion.root),
     open: panel('Unknown examples', 'open-panel-panel', open.root),
   };
   page.append(
