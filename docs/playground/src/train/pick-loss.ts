@@ -38,7 +38,6 @@ import {
   mul,
   norm,
   type Scalar,
-  type Tensor,
   type Tensor2D,
   transpose,
 } from '@tensorflow/tfjs-core';
