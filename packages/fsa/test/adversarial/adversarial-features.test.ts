@@ -194,6 +194,29 @@ await describeBackends('adversarialFeatures', () => {
     );
   });
 
+  it('cuts off what leaves the range, and nothing else', async () => {
+    const bound = fc.oneof(
+      fc.constant(Infinity),
+      fc.double({ min: 0, max: 1.5, noNaN: true }).map(Math.fround),
+    );
+    await fc.assert(
+      fc.asyncProperty(problems, bound, bound, async (problem, below, above) => {
+        fc.pre(below + above > 0);
+        const range = [-below, above] as const;
+        for (const norm of ['l2', 'linf'] as const) {
+          for (const direction of ['harder', 'easier'] as const) {
+            const free = await move(problem, { epsilon: 0.7, norm, direction });
+            const cut = await move(problem, { epsilon: 0.7, norm, direction, range });
+            expect(cut).toEqual(
+              free.map((row) => row.map((value) => Math.min(Math.max(value, -below), above))),
+            );
+          }
+        }
+      }),
+      { seed: 12, numRuns: 15 },
+    );
+  });
+
   it('knows the way where the loss is nothing in float32, as for examples learned by heart', async () => {
     const kernel = tensor2d([
       [300, 0, 0],

@@ -8,6 +8,7 @@ import {
   mul,
   reshape,
   sign,
+  sub,
   type Tensor,
   type Tensor2D,
   tanh,
@@ -76,6 +77,33 @@ const translate = async (more: Partial<MajorToMinorOptions> = {}) => {
   return majorToMinor(x, { ...options, ...more });
 };
 
+/** Logits of a {@link Net}, in float64 by plain loops. */
+function logitsOf({ w1, b1, w2, b2 }: Net, x: number[]): number[] {
+  const layer = (input: number[], weights: number[][], bias: number[]): number[] =>
+    bias.map((b, c) => input.reduce((total, value, k) => total + value * weights[k]![c]!, b));
+  return layer(layer(x, w1, b1).map(Math.tanh), w2, b2);
+}
+
+function crossEntropy(logits: number[], classId: number): number {
+  const top = Math.max(...logits);
+  return top + Math.log(logits.reduce((total, z) => total + Math.exp(z - top), 0)) - logits[classId]!;
+}
+
+/** The gradient of a function by central differences. */
+function differences(x: number[], f: (x: number[]) => number): number[] {
+  const at = (k: number, by: number): number => f(x.map((value, i) => (i === k ? value + by : value)));
+  return x.map((_, k) => (at(k, 1e-5) - at(k, -1e-5)) / 2e-5);
+}
+
+/** The gradient that `majorToMinor` follows: what one step of length 1, as it is, takes away. */
+async function gradientOf(
+  x: Tensor,
+  options: Omit<MajorToMinorOptions, 'steps' | 'stepSize' | 'norm'>,
+): Promise<number[]> {
+  const { samples } = await majorToMinor(x, { ...options, steps: 1, stepSize: 1, norm: 'none' });
+  return flatten(sub(x, samples));
+}
+
 await describeBackends('majorToMinor', () => {
   it.each(golden.generation)('goes the way of the golden values (%#)', async ({ input, expected }) => {
     const { lambda, stepSize, iterations: steps, gamma } = input;
@@ -137,6 +165,43 @@ await describeBackends('majorToMinor', () => {
       });
       await expectAllClose(samples, wanted, { absolute: 1e-4, relative: 1e-4 });
     }
+  });
+
+  it('moves along the gradient by differences, of images and of features', async () => {
+    const { generatorNet, trainedNet } = golden;
+    const [input] = golden.generation.map((one) => one.input);
+    const { x0, seedLabels, targetLabels } = input!;
+    const images = x0.map((image) => image.flat(2));
+    const lambda = 0.7;
+    const byImages = { generator, classifier, seedClassIds: seedLabels, targetClassIds: targetLabels };
+    await expectAllClose(
+      await gradientOf(tensor4d(x0), { ...byImages, lambda }),
+      images.map((image, i) =>
+        differences(image, (point) => {
+          const logits = logitsOf(generatorNet, point);
+          return (
+            crossEntropy(logits, targetLabels[i]!) + lambda * logitsOf(trainedNet, point)[seedLabels[i]!]!
+          );
+        }),
+      ),
+      { absolute: 1e-4, relative: 1e-4 },
+    );
+
+    const { x, ...options } = heads();
+    const [g, f] = [await options.generator.kernel.array(), await options.classifier.kernel.array()];
+    const bias = await flatten(options.generator.bias);
+    const linear = (point: number[], kernel: number[][], offsets: number[]): number[] =>
+      offsets.map((b, c) => point.reduce((total, value, k) => total + value * kernel[k]![c]!, b));
+    await expectAllClose(
+      await gradientOf(x, { ...options, lambda }),
+      ((await x.array()) as number[][]).map((row, i) =>
+        differences(row, (point) => {
+          const away = linear(point, f, [0, 0, 0, 0])[options.seedClassIds[i]!]!;
+          return crossEntropy(linear(point, g, bias), options.targetClassIds[i]!) + lambda * away;
+        }),
+      ),
+      { absolute: 1e-4, relative: 1e-4 },
+    );
   });
 
   it('is the same with linear classifiers as with functions of tfjs', async () => {
