@@ -1,5 +1,5 @@
 import { checkOptions, describeValue } from '@lt/core';
-import { checkTensor } from '@lt/core/tensor';
+import { checkTensor, freeTapeOnError } from '@lt/core/tensor';
 import type { Labels } from '@lt/losses';
 import {
   dispose,
@@ -7,7 +7,6 @@ import {
   type NamedTensorMap,
   type Optimizer,
   type Scalar,
-  sum,
   type Tensor,
   type Tensor2D,
   variableGrads,
@@ -103,25 +102,19 @@ export function bilateralStep(
   checkAlpha(caller, alpha);
   checkOptions(caller, options);
   const variables = trainableVariables(model);
-  const failures: unknown[] = [];
   let gradients: NamedTensorMap = {};
   let result: Partial<BilateralStepResult> = {};
   try {
-    const { value, grads } = variableGrads(() => {
-      try {
+    const { value, grads } = freeTapeOnError(() =>
+      variableGrads(() => {
         const logits = bilateralForward(model, conventional[0], rebalancing[0], alpha, scaleOf(options));
         result = { logits: keep(logits) };
         const loss = bilateralLoss(conventional[1], rebalancing[1], logits, alpha, lossOf(options));
         return checkTensor<Scalar>(caller, 'loss(labels, logits)', loss, { rank: 0 });
-      } catch (error) {
-        failures.push(error);
-        // tfjs frees what it has kept for the gradients only if it comes to compute some.
-        return sum(variables[0]!);
-      }
-    }, variables);
+      }, variables),
+    );
     gradients = grads;
     result.loss = value;
-    if (failures.length > 0) throw failures[0];
     optimizer.applyGradients(gradients);
     return result as BilateralStepResult;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { checkTensor } from '@lt/core/tensor';
+import { checkTensor, freeTapeOnError } from '@lt/core/tensor';
 import {
   add,
   clone,
@@ -105,7 +105,7 @@ export class StepGroup<Batch> {
     const lossOfBatch = (): Scalar =>
       checkTensor<Scalar>('trainLoop', 'loss(batch)', loss(batch, context), { rank: 0 });
     try {
-      return optimizer.computeGradients(lossOfBatch, variables && [...variables]);
+      return freeTapeOnError(() => optimizer.computeGradients(lossOfBatch, variables && [...variables]));
     } catch (error) {
       throw explainFailure('trainLoop', error);
     }

@@ -106,6 +106,11 @@ await describeBackends('trainLoop', () => {
     expect(memory().numTensors).toBe(before);
 
     await refusalOf(trainLoop(options({ loss: (indices) => mul(lossOf(indices), NaN) as Scalar })));
+    const failing = (indices: Int32Array): Scalar => {
+      lossOf(indices);
+      throw new Error('no loss');
+    };
+    await refusalOf(trainLoop(options({ loss: failing })));
     await refusalOf(
       trainLoop(
         options({

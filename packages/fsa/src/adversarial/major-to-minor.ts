@@ -1,5 +1,5 @@
 import { checkNumber, checkNumbers, checkOneOf, checkOptions, createYielder } from '@lt/core';
-import { checkTensor } from '@lt/core/tensor';
+import { checkTensor, freeTapeOnError } from '@lt/core/tensor';
 import { type Labels, softmaxCrossEntropy } from '@lt/losses';
 import {
   add,
@@ -83,7 +83,7 @@ export async function majorToMinor(x: Tensor, options: MajorToMinorOptions): Pro
   try {
     for (let step = 0; step < steps; step++) {
       const before = samples;
-      samples = tidy(() => descend(before));
+      samples = freeTapeOnError(() => tidy(() => descend(before)));
       before.dispose();
       onProgress?.({ done: step + 1, total: steps });
       await giveWay();

@@ -58,10 +58,6 @@ export async function finetuneClassifier(options: FinetuneClassifierOptions): Pr
   const [featureDim, numClasses] = options.kernel.shape;
   const takeBatch = (index: number): FeatureBatch =>
     checkBatch(augmenter.batchAt(index), featureDim, numClasses);
-  // Once here: what is thrown inside a step leaves the tensors of its tape behind.
-  tidy(() => {
-    takeBatch(0);
-  });
   const optimizer = options.optimizer ?? ownOptimizer(options);
   const kernel = variable(options.kernel);
   const bias = tidy(() => variable(options.bias ?? zeros([numClasses])));

@@ -28,7 +28,7 @@ export interface FeatureBatch {
 export interface FeatureBatches {
   /** Runs before the first batch, and is awaited. */
   prepare?(options: { signal?: AbortSignal }): Promise<unknown>;
-  /** Returns a batch; the same one for the same number, if the training is to resume. Number 0 is asked for once more, to look at it first. */
+  /** Returns a batch; the same one for the same number, if the training is to resume. */
   batchAt(index: number): FeatureBatch;
   /** Samples in a batch. @default counted as equal */
   readonly batchSize?: number;

@@ -1,5 +1,5 @@
 import { checkOneOf, checkOptions, describeValue } from '@lt/core';
-import { checkTensor } from '@lt/core/tensor';
+import { checkTensor, freeTapeOnError } from '@lt/core/tensor';
 import {
   cast,
   equal,
@@ -103,7 +103,7 @@ export function gradCam(
 /** The gradient, where there is one: tfjs speaks of an f and an x that the caller has never seen. */
 function gradientOf(logitOfClass: (x: Tensor) => Tensor, maps: Tensor4D): Tensor {
   try {
-    return grad(logitOfClass)(maps);
+    return freeTapeOnError(() => grad(logitOfClass)(maps));
   } catch (cause) {
     if (!String(cause).includes('Cannot compute gradient of y=f(x)')) throw cause;
     const expected = 'expected `head` to compute logits from its argument by ops with gradients';

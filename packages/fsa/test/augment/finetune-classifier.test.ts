@@ -133,6 +133,28 @@ await describeBackends('finetuneClassifier', ({ name }) => {
     expect(counts.size).toBe(1);
   });
 
+  it('leaves no tensor behind when a batch or a loss fails in the middle', async () => {
+    const { augmenter, ...rest } = training();
+    await augmenter.prepare?.({});
+    const before = memory().numTensors;
+    const failing = (index: number) => {
+      const batch = augmenter.batchAt(index);
+      if (index === 5) throw new Error('a bad disk');
+      return batch;
+    };
+    await expect(finetuneClassifier({ ...rest, augmenter: { batchAt: failing } })).rejects.toThrow(
+      'a bad disk',
+    );
+    expect(memory().numTensors).toBe(before);
+    const loss: FinetuneClassifierOptions['loss'] = (labels, logits, { step }) => {
+      const mean = softmaxFocalLoss(labels, logits, { reduction: 'mean' });
+      if (step === 5) throw new Error('no loss');
+      return mean;
+    };
+    await expect(finetuneClassifier({ ...rest, augmenter, loss })).rejects.toThrow('no loss');
+    expect(memory().numTensors).toBe(before);
+  });
+
   it('names what is wrong, and leaves no tensor then', async () => {
     const before = memory().numTensors;
     const fixed = [kernel(), zeros([3])] as const;

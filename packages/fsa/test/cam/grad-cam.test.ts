@@ -5,6 +5,7 @@ import {
   div,
   matMul,
   mean,
+  memory,
   ones,
   relu,
   reshape,
@@ -80,6 +81,16 @@ await describeBackends(
     it('leaves no tensor behind', async () => {
       const [features, kernel] = [ones([2, 2, 2, 3]) as Tensor4D, ones([3, 4]) as Tensor2D];
       await expectNoLeak(() => gradCam(features, (maps) => matMul(pooled(maps), kernel), [3, 0]));
+      const heads: ((maps: Tensor4D) => Tensor2D)[] = [
+        () => matMul(kernel, kernel, true),
+        (maps) => matMul(pooled(relu(maps)), ones([2, 2]) as Tensor2D),
+        (maps) => relu(pooled(relu(maps))),
+      ];
+      const before = memory().numTensors;
+      for (const head of heads) {
+        expect(() => gradCam(features, head, [9, 0])).toThrow();
+        expect(memory().numTensors).toBe(before);
+      }
     });
 
     it('names what is wrong', () => {
