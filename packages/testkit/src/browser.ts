@@ -12,5 +12,6 @@ export { noteDeviation } from './deviation.ts';
 export { readGolden } from './golden.browser.ts';
 export { expectGradient, type GradientOptions } from './gradient.ts';
 export { expectNoLeak, tensorsIn } from './leak.ts';
+export { describeOnPage } from './page.ts';
 export { parseGolden } from './parse-golden.ts';
 export { type DescribeTrainingOptions, describeTraining, type Training } from './training.ts';

@@ -11,6 +11,7 @@ export { noteDeviation } from './deviation.ts';
 export { readGolden } from './golden.ts';
 export { expectGradient, type GradientOptions } from './gradient.ts';
 export { expectNoLeak, tensorsIn } from './leak.ts';
+export { describeOnPage } from './page.ts';
 export { parseGolden } from './parse-golden.ts';
 export { type Peer, type StartPythonOptions, startPeer, startPython } from './python-peer.ts';
 export { type DescribeTrainingOptions, describeTraining, type Training } from './training.ts';

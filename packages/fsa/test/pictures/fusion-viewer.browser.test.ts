@@ -1,3 +1,4 @@
+import { describeOnPage } from '@lt/testkit';
 import { describe, expect, it } from 'vitest';
 // By their files: the index would bring libraries that a page has no need of here.
 import { createFusionViewer } from '../../src/pictures/create-fusion-viewer.ts';
@@ -109,8 +110,7 @@ describe('createFusionViewer', () => {
   });
 });
 
-// A page is there in browsers only.
-describe.skipIf(typeof document === 'undefined')('createFusionViewer on a page', () => {
+describeOnPage('createFusionViewer on a page', () => {
   const pixelsOf = (canvas: HTMLCanvasElement): string =>
     canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data.join();
   const move = (input: HTMLInputElement, value: number): void => {

@@ -1,8 +1,8 @@
 import { wasmMemoryOf } from '@lt/core/tensor';
-import { describeBackends } from '@lt/testkit';
+import { describeBackends, describeOnPage } from '@lt/testkit';
 import '@tensorflow/tfjs-layers';
 import { backend, browser, dispose, tensor3d } from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { stopRegistered } from '../../../src/registered-backend.ts';
 import { selectBackend } from '../../../src/select-backend.ts';
 import { batch, network } from '../network.ts';
@@ -49,7 +49,7 @@ await describeBackends(
       expect(await train()).toEqual(alone);
     });
 
-    describe.skipIf(!isPage)('in a page', () => {
+    describeOnPage('threads in a page', () => {
       it('leave Worker as it was', async () => {
         const own = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
         await start(2);

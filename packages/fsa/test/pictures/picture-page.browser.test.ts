@@ -1,3 +1,4 @@
+import { describeOnPage } from '@lt/testkit';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { picturePage } from '../../src/pictures/picture-page.ts';
@@ -49,8 +50,10 @@ describe('picturePage', () => {
       `[TypeError: picturePage: expected \`figures[0].picture\` to be { data, width, height }, got array of 1.]`,
     );
   });
+});
 
-  it.skipIf(typeof document === 'undefined')('is read by a browser, which loads the pictures', async () => {
+describeOnPage('picturePage in a frame', () => {
+  it('is read by a browser, which loads the pictures', async () => {
     const frame = document.createElement('iframe');
     frame.srcdoc = picturePage(figures);
     const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
