@@ -176,6 +176,7 @@ await describeBackends('@lt/core/tensor', () => {
       returnsArgument: true,
       callableWithoutArguments: true,
     },
+    freeTapeOnError: { arguments: () => [() => 7], errors: [{ call: () => [7], throws: TypeError }] },
     registerKernels: { arguments: () => [{}], callableWithoutArguments: true },
     runRegistered: { arguments: () => ['LtTestNothing', { x: given }], callableWithoutArguments: true },
     wasmBytesFor: {

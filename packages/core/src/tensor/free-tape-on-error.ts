@@ -1,4 +1,5 @@
 import { engine } from '@tensorflow/tfjs-core';
+import { describeValue } from '../describe-value.ts';
 
 /**
  * Runs what computes gradients, and frees what tfjs has saved for the way back if it throws.
@@ -7,6 +8,7 @@ import { engine } from '@tensorflow/tfjs-core';
  *
  * @param compute - Calls `grad`, `variableGrads`, `computeGradients` of an optimizer, or the like. Must be synchronous.
  * @returns What it returns.
+ * @throws TypeError if `compute` is not a function.
  * @throws What it throws.
  *
  * @example
@@ -20,14 +22,20 @@ import { engine } from '@tensorflow/tfjs-core';
  *   throw new Error(`no loss of ${square(x).rank} axes`);
  * };
  * const x = scalar(3);
+ * const before = memory().numTensors;
  * try {
  *   freeTapeOnError(() => grad(bad)(x));
  * } catch (error) {
- *   console.log((error as Error).message, memory().numTensors); // no loss of 0 axes 1
+ *   console.log((error as Error).message, memory().numTensors - before); // no loss of 0 axes 0
  * }
  * ```
  */
 export function freeTapeOnError<Result>(compute: () => Result): Result {
+  if (typeof compute !== 'function') {
+    throw new TypeError(
+      `freeTapeOnError: expected \`compute\` to be a function, got ${describeValue(compute)}.`,
+    );
+  }
   try {
     return compute();
   } catch (error) {
