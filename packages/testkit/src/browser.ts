@@ -14,4 +14,5 @@ export { expectGradient, type GradientOptions } from './gradient.ts';
 export { expectNoLeak, tensorsIn } from './leak.ts';
 export { describeOnPage } from './page.ts';
 export { parseGolden } from './parse-golden.ts';
+export { withQuickProducts } from './quick-products.ts';
 export { type DescribeTrainingOptions, describeTraining, type Training } from './training.ts';

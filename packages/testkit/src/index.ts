@@ -14,5 +14,6 @@ export { expectNoLeak, tensorsIn } from './leak.ts';
 export { describeOnPage } from './page.ts';
 export { parseGolden } from './parse-golden.ts';
 export { type Peer, type StartPythonOptions, startPeer, startPython } from './python-peer.ts';
+export { withQuickProducts } from './quick-products.ts';
 export { type DescribeTrainingOptions, describeTraining, type Training } from './training.ts';
 export { expectWasmUpToDate } from './wasm.ts';

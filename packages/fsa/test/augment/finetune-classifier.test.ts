@@ -1,6 +1,13 @@
 import { softmaxFocalLoss } from '@lt/losses';
-import { describeBackends, expectAllClose, expectNoLeak, flatten, readGolden } from '@lt/testkit';
-import { env, matMul, memory, ones, type Rank, sum, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import {
+  describeBackends,
+  expectAllClose,
+  expectNoLeak,
+  flatten,
+  readGolden,
+  withQuickProducts,
+} from '@lt/testkit';
+import { matMul, memory, ones, type Rank, sum, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { FeatureAugmenter, type FinetuneClassifierOptions, finetuneClassifier } from '../../src/index.ts';
 import { classIds, inMemory, kernel, maps } from '../long-tail.ts';
@@ -118,11 +125,6 @@ await describeBackends('finetuneClassifier', ({ name }) => {
   });
 
   it('holds no more tensors and bytes after a thousand steps', async () => {
-    // By itself tfjs shares each number of a small product among 256 threads. A program that plays a GPU takes them one by one, and five times as
-    // long for a step.
-    const multiplyBy = (program: number): void => {
-      if (name === 'webgpu') env().set('WEBGPU_MATMUL_PROGRAM_TYPE', program);
-    };
     const held = new Set<string>();
     const given = training({
       iterations: 1000,
@@ -132,8 +134,7 @@ await describeBackends('finetuneClassifier', ({ name }) => {
         if (step >= 10) held.add(JSON.stringify(memory()));
       },
     });
-    multiplyBy(2);
-    await expectNoLeak(() => finetuneClassifier(given)).finally(() => multiplyBy(-1));
+    await withQuickProducts(() => expectNoLeak(() => finetuneClassifier(given)));
     expect([...held]).toEqual([
       expect.stringContaining(name.startsWith('webg') ? 'numBytesInGPU' : 'numBytes'),
     ]);

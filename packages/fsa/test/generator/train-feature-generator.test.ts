@@ -1,5 +1,5 @@
 import { createRandom } from '@lt/core';
-import { describeBackends, expectNoLeak, flatten } from '@lt/testkit';
+import { describeBackends, expectNoLeak, flatten, withQuickProducts } from '@lt/testkit';
 import { dispose, fill, memory, ones, type Tensor2D, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import {
@@ -75,8 +75,10 @@ await describeBackends('trainFeatureGenerator', () => {
       generator,
       kernel: trained,
       bias,
-    } = await trainFeatureGenerator(
-      small({ iterations: 250, iterationsPerEpoch: 250, batchSize: 24, hiddenUnits: 24 }),
+    } = await withQuickProducts(() =>
+      trainFeatureGenerator(
+        small({ iterations: 250, iterationsPerEpoch: 250, batchSize: 24, hiddenUnits: 24 }),
+      ),
     );
     for (const c of [1, 2]) {
       const samples = generator.sample(c, 150, 1);
@@ -189,7 +191,8 @@ await describeBackends('trainFeatureGenerator', () => {
       },
     });
     await expectNoLeak(async () => {
-      const { generator, kernel: trained, bias } = await trainFeatureGenerator(given);
+      const training = withQuickProducts(() => trainFeatureGenerator(given));
+      const { generator, kernel: trained, bias } = await training;
       generator.dispose();
       return [trained, bias];
     });
