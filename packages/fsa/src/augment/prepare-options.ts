@@ -1,5 +1,6 @@
 import { checkNumber, checkOptions, describeValue } from '@lt/core';
 import type { CheckpointStore } from '@lt/training';
+import { checkPlace } from './check-place.ts';
 
 /** Where and when `FeatureBank.prepare` saves what it found. Give `directory` or `store`. */
 export interface BankCheckpoint {
@@ -53,17 +54,8 @@ export function checkPrepare(caller: string, options: PrepareOptions): PrepareOp
   if (onProgress !== undefined && typeof onProgress !== 'function')
     refuse('onProgress', 'a function', onProgress);
   if (typeof resume !== 'boolean') refuse('resume', 'true or false', resume);
-  if (checkpoint === undefined) {
-    if (resume) refuse('checkpoint', 'given with `resume`', checkpoint);
-    return options;
-  }
-  if (typeof checkpoint !== 'object' || checkpoint === null) refuse('checkpoint', 'an object', checkpoint);
-  const { directory, store, every } = checkpoint;
-  if ((directory === undefined) === (store === undefined)) {
-    throw new TypeError(
-      `${caller}: expected \`checkpoint\` to have either \`directory\` or \`store\`, got ${directory === undefined ? 'neither' : 'both'}.`,
-    );
-  }
+  checkPlace(caller, checkpoint, resume);
+  const every = checkpoint?.every;
   if (typeof every === 'number') checkNumber(caller, 'checkpoint.every', every, { min: 1, integer: true });
   else if (every !== undefined) {
     checkNumber(caller, 'checkpoint.every.seconds', every?.seconds, { min: 0 });

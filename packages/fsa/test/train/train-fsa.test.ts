@@ -178,6 +178,12 @@ await describeBackends(
       expect(await refused({ classifier: { iterations: -1 } })).toMatchInlineSnapshot(
         `"finetuneClassifier: expected \`iterations\` to be a whole number >= 1, got -1."`,
       );
+      expect(await refused({ classifier: { resume: true } })).toMatchInlineSnapshot(
+        `"finetuneClassifier: expected \`checkpoint\` to be given with \`resume\`, got undefined."`,
+      );
+      expect(await refused({ classifier: { checkpoint: {} } })).toMatchInlineSnapshot(
+        `"finetuneClassifier: expected \`checkpoint\` to have either \`directory\` or \`store\`, got neither."`,
+      );
       expect(await refused({ bank: { resume: true } })).toMatchInlineSnapshot(
         `"FeatureBank.prepare: expected \`checkpoint\` to be given with \`resume\`, got undefined."`,
       );
