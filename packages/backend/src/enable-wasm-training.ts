@@ -56,8 +56,8 @@ export interface WasmTraining {
  * `FusedDepthwiseConv2D`), `MaxPoolGrad` on windows of negative numbers, `AvgPoolGrad` at padded edges, `Sum` and `Mean` of many
  * numbers (a million times 0.1 is off in the third digit), they and `Max`, `Min`, `Prod`, `All`, `Any` of nothing, `Cast` to bool,
  * `BatchMatMul` and `_FusedMatMul` of int32. Slow: all convolutions, above all `Conv2DBackpropInput`, matrix products of transposed or
- * batched operands, `Exp`, `Identity` (a copy of every saved activation), `Slice` and `PadV2` of short rows, `Add`, `Sub` and `Multiply` with
- * a vector per channel, `FusedBatchNorm` and its gradient, and the gradient of `Relu`. Kernels whose names begin with `Lt` are for
+ * batched operands, `Exp`, `Identity` (a copy of every saved activation), `Slice` and `PadV2` of short rows, `GatherV2`
+ * (picking a batch of images), `Tile` (each `where` that broadcasts), `Add`, `Sub` and `Multiply` with a vector per channel, `FusedBatchNorm` and its gradient, and the gradient of `Relu`. Kernels whose names begin with `Lt` are for
  * these gradients and for other packages of this library.
  *
  * @param options - How many threads share the work, and whether convolutions may be fast and a little less exact.

@@ -46,6 +46,8 @@ describe('enableWasmTraining', () => {
         "Exp",
         "Slice",
         "PadV2",
+        "GatherV2",
+        "Tile",
         "FusedBatchNorm",
         "Identity",
         "Cast",

@@ -28,6 +28,7 @@ import { einsum } from './einsum.ts';
 import { emptyReduction } from './empty-reduction.ts';
 import { exponential } from './exponential.ts';
 import { fusedBatchNorm } from './fused-batch-norm.ts';
+import { gather } from './gather.ts';
 import { identity } from './identity.ts';
 import { kernelModule, loadKernelModule } from './kernel-module.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
@@ -37,6 +38,7 @@ import { sumOrMean } from './reduce.ts';
 import { reluGrad, reluGradGradient, reluGradient } from './relu-gradient.ts';
 import { sgdStep } from './sgd-step.ts';
 import { slice } from './slice.ts';
+import { tile } from './tile.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 import type { KernelFactory, WasmBackend } from './wasm-backend.ts';
 import { allowWinograd } from './winograd.ts';
@@ -83,6 +85,8 @@ const KERNELS: Readonly<Record<string, KernelFactory>> = {
   Exp: exponential,
   Slice: slice,
   PadV2: pad,
+  GatherV2: gather,
+  Tile: tile,
   FusedBatchNorm: fusedBatchNorm,
   Identity: identity,
   Cast: identity,

@@ -1,6 +1,6 @@
 import { checkNumber, describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
-import { gather, Tensor, type Tensor4D, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { gather, slice, Tensor, type Tensor4D, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 
 /** Feature maps in memory. */
 export interface MapsInMemory {
@@ -37,7 +37,11 @@ export function checkSource(caller: string, features: FeatureMaps, numRows: numb
     });
     return {
       shape: checkPositions(caller, features.shape),
-      pick: (rows) => gather(features, tensor1d(rows, 'int32')),
+      // Rows that follow one another, as the bank looks at them, are one run.
+      pick: (rows) =>
+        rows.every((row, i) => row === rows[0]! + i)
+          ? slice(features, [rows[0]!, 0, 0, 0], [rows.length, -1, -1, -1])
+          : gather(features, tensor1d(rows, 'int32')),
     };
   }
   if (typeof features === 'function') {

@@ -1,9 +1,11 @@
 import {
-  abs,
   cast,
   greater,
+  less,
   logicalAnd,
+  logicalOr,
   max,
+  min,
   notEqual,
   type Tensor,
   type Tensor2D,
@@ -13,11 +15,11 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Returns which vectors of feature maps are not all zeros, bool, without the axis of the channels; call it inside a tidy. By the largest absolute
- * value: comparing every number makes a tensor of booleans as large as the maps, and takes two to four times as long.
+ * Returns which vectors of feature maps are not all zeros, bool, without the axis of the channels; call it inside a tidy. By the largest and the
+ * smallest number: to compare every number, or to take its absolute value, makes another tensor as large as the maps.
  */
 export function hasVector(maps: Tensor3D | Tensor4D): Tensor {
-  return greater(max(abs(maps), -1), 0);
+  return logicalOr(greater(max(maps, -1), 0), less(min(maps, -1), 0));
 }
 
 /** Returns the positions of a mask, those with a vector that is not all zeros if a map is given. */
