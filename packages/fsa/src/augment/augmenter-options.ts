@@ -37,9 +37,15 @@ export interface FeatureAugmenterOptions
   /**
    * Donor classes of each tail class, most confusing first: what `confusingClasses` returns, or an object.
    *
-   * @default found in `prepare()`, by the softmax of the tail images' own scores
+   * @default found in `prepare()`, by `score` of the tail images' own logits
    */
   confusing?: ReadonlyMap<number, readonly number[]> | Readonly<Record<number, readonly number[]>>;
+  /**
+   * By what tail images say whom they are taken for: the mean probability of each class, or its mean logit. The paper does not say which.
+   *
+   * @default 'softmax'
+   */
+  score?: 'softmax' | 'logit';
   /** Donor classes for each tail class, N_f; the paper takes as many as donors. @default `donorsPerTail`, at least 1 */
   numConfusing?: number;
   /** Who may become a donor class: the head, or any other class; the paper says both. @default 'head' */
@@ -93,6 +99,7 @@ export interface AugmenterPlan {
   headClasses: number[];
   tailClasses: number[];
   confusing: ReadonlyMap<number, readonly number[]> | undefined;
+  score: 'softmax' | 'logit';
   numConfusing: number;
   candidates: 'head' | 'all';
   donors: 'confusing' | 'random' | 'sameClass';
@@ -168,6 +175,7 @@ export function checkAugmenterOptions(options: FeatureAugmenterOptions): Augment
     headClasses,
     tailClasses,
     confusing: checkConfusing(options, tailClasses),
+    score: checkOneOf(NAME, 'score', options.score ?? 'softmax', ['softmax', 'logit']),
     numConfusing: checkNumber(NAME, 'numConfusing', numConfusing, { min: 1, integer: true }),
     candidates,
     donors,

@@ -6,7 +6,7 @@ export interface BankReport {
   numRows: number;
   /**
    * Images whose activation map is constant, or not finite: nothing can be told apart. Many of them mean a last map that is too small, or NaN
-   * among the features or in the kernel.
+   * in the kernel.
    */
   degenerate: number;
   /** Other images without a specific position to draw from. */

@@ -3,6 +3,7 @@ import { checkTensor } from '@lt/core/tensor';
 import {
   clone,
   dispose,
+  sum,
   type Tensor1D,
   type Tensor2D,
   type Tensor3D,
@@ -29,6 +30,8 @@ type SeenBlock = {
   shape: [number, number, number, number];
   flags: Tensor2D;
   valid: Tensor1D;
+  /** Not finite where a number of the map is not. */
+  sums: Tensor1D;
   maps?: Tensor4D;
   pooled?: Tensor2D;
   specific?: Tensor2D;
@@ -113,8 +116,8 @@ export class FeatureBank {
    * @param options - Signal, progress, and where to save what was found.
    * @returns How many images and positions are of use.
    * @throws TypeError if an option has the wrong type.
-   * @throws RangeError if an option is outside its range, the bank would keep more than `maxBytes`, there are checkpoints and `resume` is not set,
-   *   or a checkpoint is damaged or of other images, another network or other options.
+   * @throws RangeError if an option is outside its range, a map holds NaN or infinity, the bank would keep more than `maxBytes`, there are
+   *   checkpoints and `resume` is not set, or a checkpoint is damaged or of other images, another network or other options.
    * @throws Error if a checkpoint cannot be read or written, with the system's reason.
    * @throws The signal's reason once it aborts, after what is new was saved.
    *
@@ -239,6 +242,7 @@ export class FeatureBank {
     try {
       const [, height, width, channels] = shape;
       this.#contents ??= allocateContents(this.#plan, [height, width, channels]);
+      checkFiniteSums(await seen.sums.data(), first);
       const { flags, degenerate, maps, pooled, parts } = this.#contents;
       flags.set(await seen.flags.data(), first * height * width);
       const valid = await seen.valid.data();
@@ -261,14 +265,16 @@ export class FeatureBank {
     const { maps, activation } = this.#activate(rows);
     const { shape } = maps;
     const { flags, valid, specific, generic } = lookAt(maps, activation, this.#plan);
+    const sums = sum<Tensor1D>(maps, [1, 2, 3]);
     if (this.storage !== 'pooledParts') {
-      return { shape, flags, valid, ...(this.#plan.copies && { maps: clone(maps) }) };
+      return { shape, flags, valid, sums, ...(this.#plan.copies && { maps: clone(maps) }) };
     }
     const pooled = poolMaps(maps);
     return {
       shape,
       flags,
       valid,
+      sums,
       pooled,
       specific: meanOver(maps, specific),
       generic: meanOver(maps, generic),
@@ -306,3 +312,12 @@ export class FeatureBank {
 }
 
 const PARTS = ['specific', 'generic'] as const;
+
+/** Checks images by the sums over their maps: one that is counted and left in would be drawn, and end a training by a loss of NaN. */
+function checkFiniteSums(sums: ArrayLike<number>, first: number): void {
+  const bad = Array.from(sums).findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  throw new RangeError(
+    `FeatureBank: expected \`features\` to be finite numbers, got NaN or infinity in the map of image ${first + bad}.`,
+  );
+}

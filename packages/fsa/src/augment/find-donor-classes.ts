@@ -42,13 +42,13 @@ export async function findDonorClasses(
 
 /** Scores of the tail images by the classifier that was handed in. */
 async function meanScores(
-  { bank, tailClasses, kernel, bias, network }: AugmenterPlan,
+  { bank, tailClasses, kernel, bias, network, score }: AugmenterPlan,
   signal: AbortSignal | undefined,
 ): Promise<number[][]> {
   const { classIds } = bank;
   const isTail = new Set(tailClasses);
   const rows = Array.from(classIds.keys()).filter((row) => isTail.has(classIds[row]!));
-  const confusion = new ConfusionAccumulator({ numClasses: kernel!.shape[1] });
+  const confusion = new ConfusionAccumulator({ numClasses: kernel!.shape[1], score });
   // Of a bank that was handed in nothing else has looked at the kernel.
   const featureDim = network ? 'featureDim' : bank.shape[2];
   checkTensor('FeatureAugmenter', 'kernel', kernel, { shape: [featureDim, 'numClasses'] });

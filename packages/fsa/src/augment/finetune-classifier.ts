@@ -4,6 +4,7 @@ import { softmaxCrossEntropy } from '@lt/losses';
 import { constant, sgd, type TrainingSampler, type TrainLoopOptions, trainLoop } from '@lt/training';
 import { clone, dispose, type Tensor1D, type Tensor2D, tidy, variable, zeros } from '@tensorflow/tfjs-core';
 import { checkPlace } from './check-place.ts';
+import { checkSignal } from './check-signal.ts';
 import type {
   FeatureBatch,
   FinetuneClassifierOptions,
@@ -131,6 +132,7 @@ export function checkFinetune(options: FinetuneClassifierOptions): {
   }
   checkNumber(NAME, 'momentum', options.momentum ?? 0.9, { min: 0, below: 1 });
   checkNumber(NAME, 'weightDecay', options.weightDecay ?? 0, { min: 0 });
+  checkSignal(NAME, options.signal);
   checkPlace(NAME, options.checkpoint, options.resume ?? false);
   const whole = { min: 1, integer: true };
   const iterations = checkNumber(NAME, 'iterations', options.iterations ?? 6400, whole);

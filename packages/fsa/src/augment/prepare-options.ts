@@ -1,6 +1,7 @@
 import { checkNumber, checkOptions, describeValue } from '@lt/core';
 import type { CheckpointStore } from '@lt/training';
 import { checkPlace } from './check-place.ts';
+import { checkSignal } from './check-signal.ts';
 
 /** Where and when `FeatureBank.prepare` saves what it found. Give `directory` or `store`. */
 export interface BankCheckpoint {
@@ -47,7 +48,8 @@ export interface PrepareOptions {
 /** Checks the options of a preparation. */
 export function checkPrepare(caller: string, options: PrepareOptions): PrepareOptions {
   checkOptions(caller, options);
-  const { checkpoint, resume = false, onProgress } = options;
+  const { checkpoint, resume = false, onProgress, signal } = options;
+  checkSignal(caller, signal);
   const refuse = (argument: string, expected: string, got: unknown): never => {
     throw new TypeError(`${caller}: expected \`${argument}\` to be ${expected}, got ${describeValue(got)}.`);
   };

@@ -1,11 +1,11 @@
-import { checkOptions, describeValue } from '@lt/core';
 import { softmaxCrossEntropy } from '@lt/losses';
-import { type EpochEvent, trainLoop } from '@lt/training';
+import { type EpochEvent, type StepContext, trainLoop } from '@lt/training';
 import { dispose, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkAugmenterOptions, type FeatureAugmenterOptions } from '../augment/augmenter-options.ts';
 import { FeatureAugmenter } from '../augment/feature-augmenter.ts';
 import { checkFinetune, finetuneClassifier } from '../augment/finetune-classifier.ts';
 import { checkPrepare } from '../augment/prepare-options.ts';
+import { checkedImages, checkTrainFsa } from './check-train-fsa.ts';
 import { shallowOptions } from './shallow-parts.ts';
 import { cutAtMaps } from './split-at-maps.ts';
 import type { TrainFsaOptions, TrainFsaResult } from './train-fsa-options.ts';
@@ -62,11 +62,9 @@ import type { TrainFsaOptions, TrainFsaResult } from './train-fsa-options.ts';
  */
 export async function trainFsa(options: TrainFsaOptions): Promise<TrainFsaResult> {
   const caller = 'trainFsa';
-  checkOptions(caller, options);
-  const { model, classIds, images, signal, onPhase } = options;
-  if (typeof images !== 'function') {
-    throw new TypeError(`${caller}: expected \`images\` to be a function, got ${describeValue(images)}.`);
-  }
+  checkTrainFsa(caller, options);
+  const { model, classIds, signal, onPhase } = options;
+  const images = checkedImages(caller, 'images', options.images);
   const whole = cutAtMaps(caller, model);
   const { classifier, kernel, bias } = whole;
   const trunk = options.parts ? options.parts.trunk : whole.trunk;
@@ -119,8 +117,11 @@ function neverCalled(): never {
 
 /** The first phase: the whole network, on the data as they are. */
 async function trainRepresentation(options: TrainFsaOptions): Promise<EpochEvent[]> {
-  const { model, images, signal, onPhase } = options;
+  const { model, signal, onPhase } = options;
   const { fetch, loss, ...loop } = options.representation!;
+  const images = fetch
+    ? checkedImages('trainFsa', 'representation.fetch', fetch)
+    : checkedImages<[StepContext]>('trainFsa', 'images', options.images);
   const classIds = Int32Array.from(options.classIds);
   onPhase?.('representation');
   const { history } = await trainLoop<Int32Array>({
@@ -128,8 +129,7 @@ async function trainRepresentation(options: TrainFsaOptions): Promise<EpochEvent
     model,
     ...(signal && { signal }),
     loss: (rows, context) => {
-      const batch = fetch ? fetch(rows, context) : images(rows);
-      const logits = model.apply(batch, { training: true }) as Tensor2D;
+      const logits = model.apply(images(rows, context), { training: true }) as Tensor2D;
       const labels = Int32Array.from(rows, (row) => classIds[row]!);
       return loss
         ? loss(labels, logits, context)

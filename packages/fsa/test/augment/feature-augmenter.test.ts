@@ -1,6 +1,15 @@
 import { createRandom } from '@lt/core';
 import { describeBackends, expectAllClose, expectNoLeak, flatten, readGolden } from '@lt/testkit';
-import { mean, ones, slice, type Tensor2D, type Tensor4D, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import {
+  mean,
+  ones,
+  slice,
+  type Tensor2D,
+  type Tensor4D,
+  tensor1d,
+  tensor2d,
+  tensor4d,
+} from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import {
   type AugmentedBatch,
@@ -106,6 +115,17 @@ await describeBackends('FeatureAugmenter', () => {
     expect(augmenter.headClasses).toEqual([0, 1]);
     const wanted = confusingClasses(confusion.meanScores(), [2, 3], { candidates: [0, 1], count: 2 });
     expect(augmenter.donorClasses).toEqual(wanted);
+    // With this bias mean probabilities and mean logits rank the classes differently.
+    const biased = { bias: tensor1d([0, 0.8, 0, 0]), numConfusing: 1 };
+    const rankings = new Set<string>();
+    for (const score of ['softmax', 'logit'] as const) {
+      const scores = new ConfusionAccumulator({ numClasses: 4, score });
+      await scores.update(classIds, tensor2d(logits.map(([a, b, ...rest]) => [a!, b! + 0.8, ...rest])));
+      const ranked = confusingClasses(scores.meanScores(), [2, 3], { candidates: [0, 1], count: 1 });
+      expect((await made({ ...biased, score })).donorClasses).toEqual(ranked);
+      rankings.add(String([...ranked]));
+    }
+    expect(rankings.size).toBe(2);
     const { kind, labels, donors, features } = augmenter.batchAt(3);
     features.dispose();
     const augmented = [...kind.keys()].filter((i) => kind[i] === 'augmented');
@@ -358,7 +378,14 @@ await describeBackends('FeatureAugmenter', () => {
     const data = inMemory.data.slice();
     data[data.length - 1] = Number.NaN;
     expect(await refused({ features: { ...inMemory, data } })).toMatchInlineSnapshot(
-      `"FeatureAugmenter: expected \`features\` and the classifier to give finite scores, got NaN for images of class 3."`,
+      `"FeatureBank: expected \`features\` to be finite numbers, got NaN or infinity in the map of image 44."`,
+    );
+    const biased = { bias: tensor1d([0, Number.NaN, 0, 0]) };
+    expect(await refused(biased)).toMatchInlineSnapshot(
+      `"FeatureAugmenter: expected \`features\` and the classifier to give finite scores, got NaN for images of class 2."`,
+    );
+    expect(await refused({ score: 'odds' as never })).toMatchInlineSnapshot(
+      `"FeatureAugmenter: expected \`score\` to be one of 'softmax', 'logit', got "odds"."`,
     );
     const bank = new FeatureBank({ features: inMemory, classIds, kernel: kernel(), genericThreshold: 0.4 });
     expect(await refused({ features: bank, kernel: ones([4, 4]) })).toMatchInlineSnapshot(
