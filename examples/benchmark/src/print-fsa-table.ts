@@ -22,5 +22,8 @@ const methods = await loadMethods();
 const tables = [fsaTable(results, methods)];
 if (values.sweep !== undefined)
   tables.push(...fsaSweepTables(results, await read(inFolder(values.sweep)), methods));
+for (const { method, seed, measured } of results.results) {
+  if (measured) tables.push(`${method}, seed ${seed}: ${JSON.stringify(measured)}`);
+}
 process.stdout.write(`${tables.join('\n\n')}\n`);
 if (values.picture !== undefined) await writeFile(inFolder(values.picture), fsaConfusion(results));

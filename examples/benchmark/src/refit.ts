@@ -33,6 +33,8 @@ export interface RefittedClassifier {
   logits(features: Tensor2D): Tensor2D;
   /** Settings that were chosen on the validation images; they are reported. */
   chosen?: Readonly<Record<string, number>>;
+  /** What the method tells of its own work, for example how much of the data it made; it is reported. */
+  measured?: Readonly<Record<string, number>>;
   dispose(): void;
 }
 

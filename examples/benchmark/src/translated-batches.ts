@@ -17,9 +17,9 @@ export interface TranslatedBatches extends OwnedBatches {
    *
    * @param epoch - Epoch from 0.
    * @param classifier - The classifier that is being trained, as it is now.
-   * @returns How many features were translated and accepted.
+   * @returns How many features were translated, and how many of them accepted.
    */
-  makeEpoch(epoch: number, classifier: LinearHead): Promise<number>;
+  makeEpoch(epoch: number, classifier: LinearHead): Promise<{ translated: number; accepted: number }>;
 }
 
 /**
@@ -61,7 +61,7 @@ export function translatedBatches({
       pool?.dispose();
       pool = undefined;
       batches = drawn.map(({ rows, labels }) => ({ rows: rows.slice(), labels }));
-      if (translations.length === 0) return 0;
+      if (translations.length === 0) return { translated: 0, accepted: 0 };
 
       stepSize ??= (await distanceOfMeans(train, classCounts.length)) / STEPS;
       const seedRows = translations.map(({ seedRow }) => seedRow);
@@ -84,7 +84,7 @@ export function translatedBatches({
         const { batch, place } = translations[at]!;
         batches[batch]!.rows[place] = numRows + at;
       }
-      return accepted.length;
+      return { translated: translations.length, accepted: accepted.length };
     },
     batchAt: (index) => {
       const { rows, labels } = batches[index % batches.length]!;

@@ -91,6 +91,8 @@ export interface RunResult extends Scores {
   curve: CurvePoint[];
   /** Settings that the method chose on validation images. */
   chosen?: Record<string, number>;
+  /** What the method tells of its own work. */
+  measured?: Record<string, number>;
   /** How the method tells images of unknown classes, if it does and there are some. */
   open?: OpenResult;
 }

@@ -63,7 +63,7 @@ describe('translatedBatches', () => {
   const take = (seed: number, epoch: number): Promise<{ accepted: number; rows: Row[] }> =>
     withNetwork(seed, async (network) => {
       const batches = translatedBatches(network);
-      const accepted = await batches.makeEpoch(epoch, network);
+      const { accepted } = await batches.makeEpoch(epoch, network);
       const rows = Array.from({ length: batches.numBatches }, (_, i) => rowsOf(batches, i)).flat();
       batches.dispose();
       return { accepted, rows };
@@ -104,7 +104,7 @@ describe('translatedBatches', () => {
     const other = await withNetwork(0, async (network) => {
       const batches = translatedBatches(network);
       const kernel = tidy(() => mul(network.kernel, -1) as Tensor2D);
-      const accepted = await batches.makeEpoch(1, { kernel, bias: network.bias });
+      const { accepted } = await batches.makeEpoch(1, { kernel, bias: network.bias });
       const rows = Array.from({ length: batches.numBatches }, (_, i) => rowsOf(batches, i)).flat();
       batches.dispose();
       kernel.dispose();

@@ -76,6 +76,17 @@ describe('the guide to feature space augmentation', () => {
       expect(mean(id, 'overall'), id).toBeLessThan(mean('logit-adjustment', 'overall'));
     }
     expect(mean('m2m', 'overall') - mean('crt', 'overall')).toBeCloseTo(0.003, 3);
+    // How much of its batches M2m makes.
+    const told = runs.flatMap(({ method, measured }) => (method === 'm2m' && measured ? [measured] : []));
+    expect(told).toHaveLength(3);
+    const share = (key: string): number => told.reduce((sum, measured) => sum + measured[key]! / 3, 0);
+    expect(share('acceptedShare')).toBeCloseTo(1 / 25, 2);
+    expect(share('translatedShare')).toBeCloseTo(0.03, 2);
+    expect(100 * (mean('logit-adjustment', 'overall') - mean('cross-entropy', 'overall'))).toBeCloseTo(
+      4.3,
+      1,
+    );
+    expect(100 * (mean('crt', 'overall') - mean('cross-entropy', 'overall'))).toBeCloseTo(4.2, 1);
     // Moved objects: medium-shot classes gain what few-shot ones lose, and more than that.
     expect(mean('cam-bs', 'medium')).toBeGreaterThan(mean('deferred-resampling', 'medium') + 0.03);
     expect(mean('cam-bs', 'few')).toBeLessThan(mean('deferred-resampling', 'few') - 0.05);

@@ -121,11 +121,14 @@ describe('the methods', () => {
         });
       const results = await run(new AbortController().signal);
       expect(results.map(({ method }) => method).toSorted()).toEqual(measuredIds.toSorted());
-      for (const { method, curve, overall, chosen } of results) {
+      for (const { method, curve, overall, chosen, measured } of results) {
         const { refit, needsValidation } = methods.find((one) => one.id === method)!;
         expect(curve).toHaveLength(refit ? 0 : plan.epochs);
         expect(overall).toBeGreaterThanOrEqual(0);
         expect(Object.keys(chosen ?? {})).toEqual(needsValidation ? ['tau'] : []);
+        expect(Object.keys(measured ?? {})).toEqual(
+          method === 'm2m' ? ['acceptedShare', 'translatedShare'] : [],
+        );
       }
       // The training is found done in its folder; the classifiers are made again.
       const again = await run(new AbortController().signal);

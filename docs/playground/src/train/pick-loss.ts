@@ -31,16 +31,7 @@ import {
   updateGradientRatio,
   vectorScalingLoss,
 } from '@lt/losses';
-import {
-  add,
-  concat,
-  div,
-  mul,
-  norm,
-  type Scalar,
-  type Tensor2D,
-  transpose,
-} from '@tensorflow/tfjs-core';
+import { add, concat, div, mul, norm, type Scalar, type Tensor2D, transpose } from '@tensorflow/tfjs-core';
 import type { Setting } from '../setting.ts';
 
 /** Overlap of the class-balanced methods: sets of a few hundred examples ask for less than the papers' 0.9999. */

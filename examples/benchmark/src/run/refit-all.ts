@@ -14,6 +14,7 @@ export interface Refitted {
   /** How long it took to make. */
   seconds: number;
   chosen?: Record<string, number>;
+  measured?: Record<string, number>;
 }
 
 /** Makes the classifier of each method that wants another one than the network's own, and predicts with it. */
@@ -49,11 +50,17 @@ export async function refitAll(
     for (const method of wanted) {
       signal.throwIfAborted();
       const begun = performance.now();
-      const { logits, chosen, dispose: free } = await method.refit!(frozen);
+      const { logits, chosen, measured, dispose: free } = await method.refit!(frozen);
       const seconds = (performance.now() - begun) / 1000;
       const winners = tidy(() => argMax(logits(test.features), 1));
       const predicted = (await winners.data()) as Int32Array;
-      refitted.push({ method, predicted, seconds, ...(chosen && { chosen: { ...chosen } }) });
+      refitted.push({
+        method,
+        predicted,
+        seconds,
+        ...(chosen && { chosen: { ...chosen } }),
+        ...(measured && { measured: { ...measured } }),
+      });
       winners.dispose();
       free();
     }

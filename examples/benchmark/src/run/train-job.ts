@@ -122,11 +122,12 @@ export async function trainJob(
         ),
         ...(open.has(id) && { open: open.get(id)! }),
       })),
-      ...refitted.map(({ method, predicted, seconds: more, chosen }) => ({
+      ...refitted.map(({ method, predicted, seconds: more, chosen, measured: told }) => ({
         ...resultOf(method.id, predicted),
         seconds: seconds + more,
         curve: [],
         ...(chosen && { chosen }),
+        ...(told && { measured: told }),
       })),
     ];
   } finally {

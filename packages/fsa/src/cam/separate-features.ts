@@ -66,7 +66,8 @@ export interface SeparatedFeatures extends FeatureMasks {
  * @param features - Feature maps, float32, `[batch, height, width, channels]`.
  * @param cam - Maps in [0, 1] of each image's own class, of `normalizeCam`, float32, `[batch, height, width]`.
  * @param options - Thresholds, and what is compared with them.
- * @returns The two parts and their masks. A map of zeros, which is what a degenerate one becomes, is generic all over.
+ * @returns The two parts and their masks. A map that `normalizeCam` flags as not valid is zeros: generic all over by value, and arbitrary by
+ *   quantile. Leave such images out by that flag; `FeatureBank` does.
  * @throws TypeError if a tensor is not float32, or an option has the wrong type.
  * @throws RangeError if the shapes do not fit, or an option is outside its range.
  *

@@ -172,20 +172,36 @@ await describeBackends(
       expect(await refused({ images: 1 })).toMatchInlineSnapshot(
         `"trainFsa: expected \`images\` to be a function, got 1."`,
       );
-      expect(await refused({ augment: 3 })).toMatchInlineSnapshot(`"trainFsa: expected \`augment\` to be an object, got 3."`);
-      expect(await refused({ classifier: 'x' })).toMatchInlineSnapshot(`"trainFsa: expected \`classifier\` to be an object, got "x"."`);
-      expect(await refused({ signal: {} })).toMatchInlineSnapshot(`"trainFsa: expected \`signal\` to be an AbortSignal, got Object."`);
-      expect(await refused({ onPhase: 3 })).toMatchInlineSnapshot(`"trainFsa: expected \`onPhase\` to be a function, got 3."`);
+      expect(await refused({ augment: 3 })).toMatchInlineSnapshot(
+        `"trainFsa: expected \`augment\` to be an object, got 3."`,
+      );
+      expect(await refused({ classifier: 'x' })).toMatchInlineSnapshot(
+        `"trainFsa: expected \`classifier\` to be an object, got "x"."`,
+      );
+      expect(await refused({ signal: {} })).toMatchInlineSnapshot(
+        `"trainFsa: expected \`signal\` to be an AbortSignal, got Object."`,
+      );
+      expect(await refused({ onPhase: 3 })).toMatchInlineSnapshot(
+        `"trainFsa: expected \`onPhase\` to be a function, got 3."`,
+      );
       expect(
         await refused({ representation: { ...training().representation, loss: 3 } }),
       ).toMatchInlineSnapshot(`"trainFsa: expected \`representation.loss\` to be a function, got 3."`);
-      expect(await refused({ images: async () => 1 })).toMatchInlineSnapshot(`"trainFsa: expected \`images(rows)\` to be a tensor, got Promise."`);
-      expect(await refused({ images: () => tensor4d([1, 2], [2, 1, 1, 1]) })).toMatchInlineSnapshot(`"trainFsa: expected \`images(rows)\` to have shape [14, height, width, channels], got [2, 1, 1, 1]."`);
+      expect(await refused({ images: async () => 1 })).toMatchInlineSnapshot(
+        `"trainFsa: expected \`images(rows)\` to be a tensor, got Promise."`,
+      );
+      expect(await refused({ images: () => tensor4d([1, 2], [2, 1, 1, 1]) })).toMatchInlineSnapshot(
+        `"trainFsa: expected \`images(rows)\` to have shape [14, height, width, channels], got [2, 1, 1, 1]."`,
+      );
       const fetch = (): undefined => undefined;
       expect(
         await refused({ representation: { ...training().representation, fetch } }),
-      ).toMatchInlineSnapshot(`"trainFsa: expected \`representation.fetch(rows)\` to be a tensor, got undefined."`);
-      expect(await refused({ representation: undefined, images: fetch })).toMatchInlineSnapshot(`"trainFsa: expected \`images(rows)\` to be a tensor, got undefined."`);
+      ).toMatchInlineSnapshot(
+        `"trainFsa: expected \`representation.fetch(rows)\` to be a tensor, got undefined."`,
+      );
+      expect(await refused({ representation: undefined, images: fetch })).toMatchInlineSnapshot(
+        `"trainFsa: expected \`images(rows)\` to be a tensor, got undefined."`,
+      );
       expect(await refused({ augment: { mode: 'all' } })).toMatchInlineSnapshot(
         `"FeatureAugmenter: expected \`mode\` to be one of 'draw', 'expectation', 'spatial', 'mask', got "all"."`,
       );
