@@ -10,7 +10,7 @@ export interface AugmentationReport {
   specificShare: number | null;
   /**
    * Mean ratio of the length of the fused features to that of their tail image's; null if none was fused. Far below 1, the classifier sees
-   * samples of the tail that are shorter than real ones ever are: `renormalize` mends that.
+   * samples of the tail that are shorter than real ones ever are; far above 1, longer: `renormalize` mends both.
    */
   normRatio: number | null;
 }
