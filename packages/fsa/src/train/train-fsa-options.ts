@@ -45,8 +45,8 @@ export interface TrainFsaOptions {
   /** Returns images, the same for the same rows: not augmented. It runs inside a tidy, and must be synchronous. */
   images: (rows: Int32Array) => Tensor4D;
   /**
-   * The first phase. The paper trains 300 epochs for CIFAR, at a rate of 0.1 that falls to a tenth every 150. Left out for a network that is
-   * trained already.
+   * The first phase. The paper trains 300 epochs for CIFAR, at a rate of 0.1 that falls to a tenth every 150, and 100 for iNaturalist, falling every
+   * 30; it names no optimizer. Left out for a network that is trained already.
    */
   representation?: RepresentationOptions;
   /** How to separate and to fuse; all that `FeatureAugmenter` takes but maps, classes and classifier. @default the paper's for CIFAR */
