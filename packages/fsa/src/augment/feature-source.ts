@@ -1,6 +1,15 @@
 import { checkNumber, describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
-import { gather, slice, Tensor, type Tensor4D, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import {
+  gather,
+  getBackend,
+  slice,
+  Tensor,
+  type Tensor4D,
+  tensor1d,
+  tensor4d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 
 /** Feature maps in memory. */
 export interface MapsInMemory {
@@ -35,13 +44,17 @@ export function checkSource(caller: string, features: FeatureMaps, numRows: numb
       dtype: 'float32',
       shape: [numRows, 'height', 'width', 'channels'],
     });
+    const sides = checkPositions(caller, features.shape);
     return {
-      shape: checkPositions(caller, features.shape),
-      // Rows that follow one another, as the bank looks at them, are one run.
-      pick: (rows) =>
-        rows.every((row, i) => row === rows[0]! + i)
-          ? slice(features, [rows[0]!, 0, 0, 0], [rows.length, -1, -1, -1])
-          : gather(features, tensor1d(rows, 'int32')),
+      shape: sides,
+      pick: (rows) => {
+        // Rows that follow one another, as the bank looks at them, are one run.
+        const isRun = rows.length > 0 && rows.every((row, i) => row === rows[0]! + i);
+        if (isRun) return slice(features, [rows[0]!, 0, 0, 0], [rows.length, -1, -1, -1]);
+        // tfjs's gather is slow there, element by element, and its tensors are arrays that are read without a copy.
+        if (getBackend() === 'cpu') return pickRows(features.dataSync<'float32'>(), sides, rows);
+        return gather(features, tensor1d(rows, 'int32'));
+      },
     };
   }
   if (typeof features === 'function') {

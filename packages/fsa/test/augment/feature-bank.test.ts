@@ -116,6 +116,8 @@ await describeBackends('FeatureBank', () => {
         expect(await bank.prepare()).toBe(await bank.prepare());
       });
       await expectNoLeak(() => bank.pooled(Int32Array.of(1, 2)));
+      await expectNoLeak(() => bank.pooled(Int32Array.of(7, 2)));
+      expect(bank.pooled(new Int32Array(0)).shape).toEqual([0, 5]);
     }
   });
 
