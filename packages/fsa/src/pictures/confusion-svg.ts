@@ -1,9 +1,9 @@
 import { checkNumber, checkNumbers, checkOptions, describeValue } from '@lt/core';
-import { escaped, round, svgFile, widthOf } from './svg.ts';
+import { BOLD, checkCaptions, checkText, escaped, fitted, round, svgFile, titleOf, widthOf } from './svg.ts';
 
 /** Options of {@link confusionSvg}. */
 export interface ConfusionSvgOptions {
-  /** Names of the classes, by class id. @default 'class 0', 'class 1', … */
+  /** Names of the classes, by class id; shortened where they would take more than a quarter of the width. @default 'class 0', 'class 1', … */
   classNames?: ArrayLike<string>;
   /** Classes whose names are in bold: the tail. @default none */
   tailClasses?: ArrayLike<number>;
@@ -60,20 +60,27 @@ export function confusionSvg(
   ] as const;
   const numClasses = shares[0].length;
   checkOptions(name, options);
-  const { classNames, title, captions = ['before', 'after', 'difference'] } = options;
+  const title = checkText(name, 'title', options.title);
+  const captions = checkCaptions(name, options.captions ?? ['before', 'after', 'difference'], 3);
   const width = checkNumber(name, 'width', options.width ?? 960, { min: 1 });
   const tail = new Set(
     Array.from(checkNumbers(name, 'tailClasses', options.tailClasses ?? [], { min: 0, allowEmpty: true })),
   );
-  const names = Array.from({ length: numClasses }, (_, c) => classNames?.[c] ?? `class ${c}`);
+  const names = Array.from(
+    { length: numClasses },
+    (_, c) => checkText(name, `classNames[${c}]`, options.classNames?.[c]) ?? `class ${c}`,
+  );
   const hasNames = numClasses <= MOST_WITH_NAMES;
-  const label = hasNames ? 1.1 * Math.max(...names.map(widthOf)) + 8 : 0.5;
+  const emOf = (c: number, size: number): number => (tail.has(c) ? size * BOLD : size);
+  const room = Math.min(Math.max(...names.map((text, c) => widthOf(text, emOf(c, 12)))), width / 4);
+  const label = hasNames ? room + 8 : 0.5;
   const side = Math.max(1, (width - label - 2 * GAP - 0.5) / 3);
   const cell = side / numClasses;
   const top = title === undefined ? 22 : 48;
   const leftOf = (i: number): number => label + i * (side + GAP);
-  const weight = (c: number): string => (tail.has(c) ? ' font-weight="700"' : '');
-  const size = round(Math.min(12, Math.max(cell * 0.8, 4)));
+  const size = Math.min(12, Math.max(cell * 0.8, 4));
+  const nameOf = (c: number): string =>
+    `font-size="${round(size)}"${tail.has(c) ? ' font-weight="700"' : ''}>${fitted(names[c]!, room, emOf(c, size))}</text>`;
 
   const cells = Array.from({ length: numClasses * numClasses }, (_, at) => at);
   const matrix = (i: number): string[] =>
@@ -83,31 +90,29 @@ export function confusionSvg(
       const value =
         i === 0 ? was : i === 1 ? is : was === undefined || is === undefined ? undefined : is - was;
       // What is white is left out: most cells, where there are many classes.
-      if (value !== undefined && Math.abs(value) < 0.005) return [];
+      if (value !== undefined && toPercent(value) === 0) return [];
       const [x, y] = [leftOf(i) + column * cell, top + row * cell];
       const told = `${names[row]} taken for ${names[column]}: ${percent(was)} before, ${percent(is)} after`;
       const rect = `<rect x="${round(x)}" y="${round(y)}" width="${round(cell)}" height="${round(cell)}" fill="${fillOf(value, i === 2)}"><title>${escaped(told)}</title></rect>`;
       if (numClasses > MOST_WITH_NUMBERS || value === undefined) return rect;
-      const digits = `${i === 2 && value > 0 ? '+' : ''}${Math.round(value * 100)}`.replace('-', '−');
+      const digits = `${i === 2 && value > 0 ? '+' : ''}${toPercent(value)}`.replace('-', '−');
       const ink = Math.abs(value) > (i === 2 ? 0.27 : 0.55) ? '#fff' : '#333';
       return `${rect}<text x="${round(x + cell / 2)}" y="${round(y + cell / 2)}" dy="0.35em" text-anchor="middle" font-size="${round(Math.min(11, cell * 0.42))}" fill="${ink}" pointer-events="none">${digits}</text>`;
     });
   const rowNames = names.map(
-    (text, c) =>
-      `<text x="${round(label - 6)}" y="${round(top + (c + 0.5) * cell)}" dy="0.35em" text-anchor="end" font-size="${size}"${weight(c)}>${escaped(text)}</text>`,
+    (_, c) =>
+      `<text x="${round(label - 6)}" y="${round(top + (c + 0.5) * cell)}" dy="0.35em" text-anchor="end" ${nameOf(c)}`,
   );
   const columnNames = (i: number): string[] =>
-    names.map((text, c) => {
+    names.map((_, c) => {
       const [x, y] = [round(leftOf(i) + (c + 0.5) * cell), round(top + side + 6)];
-      return `<text transform="translate(${x} ${y}) rotate(-90)" dy="0.35em" text-anchor="end" font-size="${size}"${weight(c)}>${escaped(text)}</text>`;
+      return `<text transform="translate(${x} ${y}) rotate(-90)" dy="0.35em" text-anchor="end" ${nameOf(c)}`;
     });
   const description = `${title ?? 'Confusion of classes'}: ${captions.join(', ')}; rows are true classes, columns predicted ones`;
   return svgFile(width, top + side + label + 4, description, [
-    ...(title === undefined
-      ? []
-      : [`<text x="2" y="18" font-size="13" font-weight="600">${escaped(title)}</text>`]),
+    ...titleOf(title, width),
     ...captions.flatMap((caption, i) => [
-      `<text x="${round(leftOf(i))}" y="${top - 7}" fill="#404040">${escaped(caption)}</text>`,
+      `<text x="${round(leftOf(i))}" y="${top - 7}" fill="#404040">${fitted(caption, side)}</text>`,
       ...matrix(i),
       `<rect x="${round(leftOf(i))}" y="${top}" width="${round(side)}" height="${round(side)}" fill="none" stroke="#c4c4c4"/>`,
       ...(hasNames ? columnNames(i) : []),
@@ -141,8 +146,13 @@ function checkShares(
   });
 }
 
+/** Rounds halves away from zero, so that what one class gains and another loses are the same number; halves may be a bit too small in binary. */
+function toPercent(share: number): number {
+  return Math.sign(share) * Math.floor(Math.abs(share) * 100 + 0.5 + 1e-9);
+}
+
 function percent(share: number | undefined): string {
-  return share === undefined ? 'unknown' : `${Math.round(share * 100)} %`;
+  return share === undefined ? 'unknown' : `${toPercent(share)} %`;
 }
 
 /** White to blue; for differences also white to orange. */

@@ -2,11 +2,15 @@ import { checkNumber, checkNumbers, checkOptions, describeValue } from '@lt/core
 import { colorTable } from './colormaps.ts';
 import type { DecisionRegions } from './decision-regions.ts';
 import type { FeatureScatter, ScatterPoint } from './feature-scatter.ts';
-import { escaped, round, widthOf } from './svg.ts';
+import { checkText, escaped, fitted, round, widthOf } from './svg.ts';
 
 /** Options of pictures of features. */
 export interface ScatterDrawingOptions {
-  /** Classes in color; all others are gray. @default all classes */
+  /**
+   * Classes in color; all others are gray. The legend names the first 12 of those that are in the picture, and says how many more there are.
+   *
+   * @default all classes
+   */
   tailClasses?: ArrayLike<number>;
   /** Names for the legend, by class id. @default 'class 0', 'class 1', … */
   classNames?: ArrayLike<string>;
@@ -30,7 +34,7 @@ export interface PlotArea {
   height: number;
 }
 
-/** A legend has room for this many classes. */
+/** A legend names this many classes. */
 const MOST_NAMED = 12;
 const GRAY = '#a3a3a3';
 
@@ -46,6 +50,7 @@ export function checkScatter(
     );
   }
   checkOptions(caller, options);
+  checkText(caller, 'title', options.title);
   const { points, regions, regionsAfter } = scatter;
   const ids = [points.map(({ classId }) => classId), regions?.classIds ?? [], regionsAfter?.classIds ?? []];
   const classes = [...new Set(ids.flatMap((one) => Array.from(one)))].sort((a, b) => a - b);
@@ -63,7 +68,8 @@ export function checkScatter(
   );
   return {
     colorOf: (classId) => colors.get(classId) ?? GRAY,
-    nameOf: (classId) => options.classNames?.[classId] ?? `class ${classId}`,
+    nameOf: (classId) =>
+      checkText(caller, `classNames[${classId}]`, options.classNames?.[classId]) ?? `class ${classId}`,
     inColor,
   };
 }
@@ -150,20 +156,21 @@ export function drawLegend(
     ...(regionsAfter?.classIds ?? []),
   ]);
   const named = inColor.filter((id) => seen.has(id));
-  const entries: { name: string; dot: string }[] = [];
-  if (named.length <= MOST_NAMED) {
-    for (const id of named) entries.push({ name: nameOf(id), dot: `fill="${colorOf(id)}"` });
-  }
+  const entries: { name: string; dot: string }[] = named
+    .slice(0, MOST_NAMED)
+    .map((id) => ({ name: nameOf(id), dot: `fill="${colorOf(id)}"` }));
+  if (named.length > MOST_NAMED)
+    entries.push({ name: `and ${named.length - MOST_NAMED} more`, dot: 'fill="none"' });
   if (named.length < seen.size) entries.push({ name: 'other classes', dot: `fill="${GRAY}"` });
   if (points.some(({ kind }) => kind === 'augmented')) {
     entries.push({ name: 'augmented', dot: 'fill="#fff" stroke="#404040" stroke-width="1.2"' });
   }
   let [x, line] = [left, 0];
   const parts = entries.map(({ name, dot }) => {
-    const needed = widthOf(name) + 26;
+    const needed = Math.min(widthOf(name) + 26, width);
     if (x > left && x + needed > left + width) [x, line] = [left, line + 1];
     const y = top + line * 18;
-    const part = `<circle cx="${round(x + 6)}" cy="${round(y + 9)}" r="4" ${dot}/><text x="${round(x + 15)}" y="${round(y + 13)}" fill="#404040">${escaped(name)}</text>`;
+    const part = `<circle cx="${round(x + 6)}" cy="${round(y + 9)}" r="4" ${dot}/><text x="${round(x + 15)}" y="${round(y + 13)}" fill="#404040">${fitted(name, width - 15)}</text>`;
     x += needed;
     return part;
   });

@@ -7,7 +7,7 @@ import {
   type PlotArea,
   type ScatterDrawingOptions,
 } from './scatter-drawing.ts';
-import { escaped, svgFile } from './svg.ts';
+import { checkCaptions, fitted, svgFile, titleOf } from './svg.ts';
 
 /** Options of {@link scatterPairSvg}. */
 export interface ScatterPairSvgOptions extends ScatterDrawingOptions {
@@ -49,7 +49,8 @@ export function scatterPairSvg(scatter: FeatureScatter, options: ScatterPairSvgO
   const style = checkScatter(name, scatter, options);
   const width = checkSize(name, 'width', options.width ?? 860);
   const height = checkSize(name, 'height', options.height ?? 330);
-  const { title, captions = ['before', 'after'] } = options;
+  const { title } = options;
+  const captions = checkCaptions(name, options.captions ?? ['before', 'after'], 2);
   const top = title === undefined ? 24 : 50;
   const { points, regions, regionsAfter } = scatter;
   const area = (i: number): PlotArea => {
@@ -57,14 +58,12 @@ export function scatterPairSvg(scatter: FeatureScatter, options: ScatterPairSvgO
     return { left: i * (each + GAP) + 0.5, top: top + 0.5, width: each - 1, height: height - 1 };
   };
   const caption = (text: string, i: number): string =>
-    `<text x="${area(i).left + 2}" y="${top - 8}" fill="#404040">${escaped(text)}</text>`;
+    `<text x="${area(i).left + 2}" y="${top - 8}" fill="#404040">${fitted(text, area(i).width - 4)}</text>`;
   const legend = drawLegend(scatter, style, { left: 4, top: top + height + 6, width: width - 8 });
   const real = points.filter(({ kind }) => kind === 'real');
   const described = title ?? 'Features as points of a plane';
   return svgFile(width, top + height + legend.height + 10, `${described}: ${captions.join(', ')}`, [
-    ...(title === undefined
-      ? []
-      : [`<text x="2" y="18" font-size="13" font-weight="600">${escaped(title)}</text>`]),
+    ...titleOf(title, width),
     ...captions.map(caption),
     ...drawPlot(scatter, real, regions, style, area(0)),
     ...drawPlot(scatter, points, regionsAfter ?? regions, style, area(1)),

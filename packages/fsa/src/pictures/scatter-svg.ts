@@ -6,7 +6,7 @@ import {
   drawPlot,
   type ScatterDrawingOptions,
 } from './scatter-drawing.ts';
-import { escaped, svgFile } from './svg.ts';
+import { svgFile, titleOf } from './svg.ts';
 
 /** Options of {@link scatterSvg}. */
 export interface ScatterSvgOptions extends ScatterDrawingOptions {
@@ -44,7 +44,7 @@ export function scatterSvg(scatter: FeatureScatter, options: ScatterSvgOptions =
   const top = title === undefined ? 0 : 26;
   const legend = drawLegend(scatter, style, { left: 4, top: top + height + 6, width: width - 8 });
   return svgFile(width, top + height + legend.height + 10, title ?? 'Features as points of a plane', [
-    ...(title === undefined ? [] : [`<text x="8" y="17" font-weight="600">${escaped(title)}</text>`]),
+    ...titleOf(title, width),
     ...drawPlot(scatter, scatter.points, scatter.regions, style, {
       left: 0.5,
       top: top + 0.5,

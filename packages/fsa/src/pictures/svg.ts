@@ -1,3 +1,5 @@
+import { describeValue } from '@lt/core';
+
 /** Returns a number for an attribute, with two decimals at most. */
 export function round(value: number): string {
   return String(Math.round(value * 100) / 100);
@@ -24,7 +26,64 @@ export function svgFile(
   ].join('\n');
 }
 
-/** Returns about how wide a text of 12 pixels is. */
-export function widthOf(text: string): number {
-  return 6.4 * text.length;
+/** How much wider bold text is. */
+export const BOLD = 1.15;
+
+/** Widths of characters in em, the first that fits: those of the widest fonts in common use, DejaVu Sans and Verdana. */
+const WIDTHS: readonly [RegExp, number][] = [
+  [/[ !'(),./:;I[\]fijlt|-]/, 0.46],
+  [/[mwMW@%&+<=>~]/, 1],
+  [/[A-Z]/, 0.79],
+  [/[ -~]/, 0.64],
+  [/[\u00a0-\u024f]/, 0.85],
+  [/[\0-\uffff]/, 1.1],
+];
+
+/** Returns how wide a text is at most, in pixels as `em` is. */
+export function widthOf(text: string, em = 12): number {
+  return (
+    em *
+    Array.from(text, (one) => WIDTHS.find(([some]) => some.test(one))?.[1] ?? 1.4).reduce((a, b) => a + b, 0)
+  );
+}
+
+/** Returns what stands in a text element: all of a text, or where there is no room its beginning, with all of it as a title. */
+export function fitted(text: string, room: number, em = 12): string {
+  if (widthOf(text, em) <= room) return escaped(text);
+  const start = Array.from(text);
+  while (start.length > 0 && widthOf(`${start.join('')}…`, em) > room) start.pop();
+  return `<title>${escaped(text)}</title>${escaped(start.join('').trimEnd())}…`;
+}
+
+/** Returns the element of a picture's title, or none. */
+export function titleOf(title: string | undefined, width: number): string[] {
+  if (title === undefined) return [];
+  return [
+    `<text x="2" y="18" font-size="13" font-weight="600">${fitted(title, width - 4, 13 * BOLD)}</text>`,
+  ];
+}
+
+/** Checks words that may be left out. */
+export function checkText<Text extends string | undefined>(
+  caller: string,
+  argument: string,
+  text: Text,
+): Text {
+  if (text === undefined || typeof text === 'string') return text;
+  throw new TypeError(`${caller}: expected \`${argument}\` to be a string, got ${describeValue(text)}.`);
+}
+
+/** Checks words above plots, one for each. */
+export function checkCaptions<Captions extends readonly string[]>(
+  caller: string,
+  captions: Captions,
+  count: number,
+): Captions {
+  if (!Array.isArray(captions) || captions.length !== count) {
+    throw new TypeError(
+      `${caller}: expected \`captions\` to be ${count} strings, got ${describeValue(captions)}.`,
+    );
+  }
+  for (const [i, caption] of captions.entries()) checkText(caller, `captions[${i}]`, caption ?? null);
+  return captions;
 }

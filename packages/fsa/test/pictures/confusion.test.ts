@@ -74,6 +74,42 @@ describe('confusionSvg', () => {
     expect(svg.length).toBeLessThan(50_000);
   });
 
+  it('rounds what one class gains and another loses alike', () => {
+    const svg = confusionSvg(
+      [
+        [20, 20],
+        [11, 29],
+      ],
+      [
+        [19, 21],
+        [12, 28],
+      ],
+    );
+    // 2.5 points each, one of them 2.4999… in binary.
+    expect(numbersIn(svg).slice(8)).toEqual(['−3', '+3', '+3', '−3']);
+    const half = confusionSvg([[100, 100]].concat([[0, 1]]), [[99, 101]].concat([[0, 1]]));
+    expect(numbersIn(half).slice(-2)).toEqual(['−1', '+1']);
+  });
+
+  it('shortens what has no room, and has all of it as a title', () => {
+    const long = 'WOMAN WITH HAMMER';
+    const title = 'Whom the classes are taken for, before and after, in words that are too many for one line';
+    const captions = ['a', 'after '.repeat(20), 'c'] as const;
+    const svg = confusionSvg(before, after, {
+      classNames: ['ox', long],
+      tailClasses: [1],
+      width: 300,
+      title,
+      captions,
+    });
+    expect(svg.match(/<title>WOMAN WITH HAMMER<\/title>WO[A-Z ]*…<\/text>/g)).toHaveLength(4);
+    expect(svg).toContain(`<title>${title}</title>Whom the classes`);
+    expect(svg).toContain(`<title>${captions[1]}</title>after`);
+    expect(svg).toContain('>ox</text>');
+    const wide = confusionSvg(before, after, { classNames: ['ox', long], tailClasses: [1], title });
+    expect(wide).not.toContain('…');
+  });
+
   it('names what is wrong', () => {
     expect(() => confusionSvg(1 as never, after)).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: confusionSvg: expected \`before\` to be an array of rows, got 1.]`,
@@ -89,6 +125,19 @@ describe('confusionSvg', () => {
     );
     expect(() => confusionSvg([[-1]], [[1]])).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: confusionSvg: expected \`before[0][0]\` to be a finite number >= 0, got -1.]`,
+    );
+    const refused = (options: object) => () => confusionSvg(before, after, options);
+    expect(refused({ title: 3 })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: confusionSvg: expected \`title\` to be a string, got 3.]`,
+    );
+    expect(refused({ classNames: ['a', 7] })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: confusionSvg: expected \`classNames[1]\` to be a string, got 7.]`,
+    );
+    expect(refused({ captions: ['a', 'b'] })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: confusionSvg: expected \`captions\` to be 3 strings, got array of 2.]`,
+    );
+    expect(refused({ captions: ['a', undefined, 'b'] })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: confusionSvg: expected \`captions[1]\` to be a string, got null.]`,
     );
   });
 });

@@ -246,6 +246,44 @@ describe('scatterSvg', () => {
     expect(svg).toContain('a &#60; b &#38; c');
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   });
+
+  it('names twelve classes and counts the others, and shortens what has no room', async () => {
+    const ids = Array.from({ length: 15 }, (_, i) => i);
+    const scatter = await featureScatter(
+      ids.map((id) => [id, (id * 7) % 5]),
+      ids,
+    );
+    const legendOf = (options: object): string[] =>
+      [...scatterSvg(scatter, options).matchAll(/y="[\d.]+" fill="#404040">([^<]+)</g)].map(
+        ([, text]) => text!,
+      );
+    const first = ids.slice(0, 12).map((id) => `class ${id}`);
+    expect(legendOf({})).toEqual([...first, 'and 3 more']);
+    expect(legendOf({ tailClasses: ids.slice(0, 13) })).toEqual([...first, 'and 1 more', 'other classes']);
+    expect(legendOf({ tailClasses: ids.slice(0, 12) })).toEqual([...first, 'other classes']);
+    const name = 'A CLASS WITH A VERY LONG NAME';
+    const svg = scatterSvg(scatter, { classNames: [name], tailClasses: [0], title: name, width: 120 });
+    expect(svg.match(/<title>A CLASS WITH A VERY LONG NAME<\/title>A CL[A-Z ]*…</g)).toHaveLength(2);
+  });
+
+  it('names what is wrong', async () => {
+    const scatter = await featureScatter(
+      [
+        [0, 0],
+        [1, 2],
+      ],
+      [0, 1],
+    );
+    expect(() => scatterSvg(scatter, { title: 3 as never })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: scatterSvg: expected \`title\` to be a string, got 3.]`,
+    );
+    expect(() => scatterSvg(scatter, { classNames: [3] as never })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: scatterSvg: expected \`classNames[0]\` to be a string, got 3.]`,
+    );
+    expect(() => scatterPairSvg(scatter, { captions: 'ab' as never })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: scatterPairSvg: expected \`captions\` to be 2 strings, got "ab".]`,
+    );
+  });
 });
 
 describe('scatterPairSvg', () => {
