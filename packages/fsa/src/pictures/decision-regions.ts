@@ -61,7 +61,7 @@ export function regionsOfPlane(
   );
 }
 
-/** Returns for each cell the class that the features nearest to it in the picture are given: for planes that no feature can be read off. */
+/** Returns for each cell the class that the nearest of some features, the first of `points`, is given: for planes that no feature can be read off. */
 export function regionsOfNearest(
   { weights, bias, numClasses }: PlainClassifier,
   rows: readonly CheckedRows[],
@@ -81,7 +81,7 @@ export function regionsOfNearest(
   );
   return eachCell(bounds, resolution, (x, y) => {
     let [nearest, least] = [0, Infinity];
-    for (let i = 0; i < points.length; i++) {
+    for (let i = 0; i < predicted.length; i++) {
       const distance = (points[i]!.x - x) ** 2 + (points[i]!.y - y) ** 2;
       if (distance < least) [nearest, least] = [i, distance];
     }

@@ -38,7 +38,8 @@ export interface FeatureScatterOptions {
   classifierAfter?: LinearHead;
   /**
    * What a region is: `'plane'` the class of the very point of the plane, exact, but of features that no image may have; with `'pca'` only.
-   * `'nearest'` the class that the classifier gives to the feature nearest in the picture.
+   * `'nearest'` the class that the classifier gives to the feature nearest in the picture: of the real ones for `classifier`, of all for
+   * `classifierAfter`, as `scatterPairSvg` shows them.
    *
    * @default 'plane' with `'pca'`, 'nearest' with `'umap'`
    */
@@ -118,17 +119,23 @@ export async function featureScatter(
     augmented && (await readRows(name, 'augmented.features', augmented.features, rows.featureDim));
   if (others)
     checkNumbers(name, 'augmented.classIds', augmented.classIds, { ...ids, length: others.numRows });
-  const fallback = projection === 'pca' ? 'plane' : 'nearest';
+  const isPca = projection === 'pca';
+  if (rows.numRows < (isPca ? 2 : 3) || (isPca && rows.featureDim < 2)) {
+    const wanted = isPca ? '2 rows and 2 columns' : '3 rows';
+    throw new RangeError(
+      `${name}: expected \`features\` to have at least ${wanted} with '${projection}', got [${rows.numRows}, ${rows.featureDim}].`,
+    );
+  }
+  const fallback = isPca ? 'plane' : 'nearest';
   const regionsBy = checkOneOf(name, 'regionsBy', options.regionsBy ?? fallback, ['plane', 'nearest']);
   if (projection === 'umap' && regionsBy === 'plane') {
     throw new RangeError(
       `${name}: expected \`regionsBy\` to be 'nearest' with 'umap', from whose plane there is no way back to features, got "plane".`,
     );
   }
-  const plane =
-    projection === 'pca'
-      ? byPca(rows, others)
-      : await byUmap(rows, others, checkNeighbors(name, options.neighbors, rows.numRows), seed);
+  const plane = isPca
+    ? byPca(rows, others)
+    : await byUmap(rows, others, checkNeighbors(name, options.neighbors, rows.numRows), seed);
   const points: ScatterPoint[] = [
     ...plane.real.map(([x, y], i) => ({ x, y, classId: classIds[i]!, kind: 'real' as const })),
     ...plane.augmented.map(([x, y], i) => ({
@@ -140,16 +147,22 @@ export async function featureScatter(
   ];
   const bounds = { x: boundsOf(points.map(({ x }) => x)), y: boundsOf(points.map(({ y }) => y)) };
   const { pca } = plane;
-  const regionsOf = async (argument: string, head: LinearHead): Promise<DecisionRegions> => {
+  const regionsOf = async (
+    argument: string,
+    head: LinearHead,
+    by: CheckedRows[],
+  ): Promise<DecisionRegions> => {
     const plain = await readClassifier(name, argument, head, rows.featureDim);
     if (regionsBy === 'plane') return regionsOfPlane(plain, pca!, bounds, resolution);
-    return regionsOfNearest(plain, others ? [rows, others] : [rows], points, bounds, resolution);
+    return regionsOfNearest(plain, by, points, bounds, resolution);
   };
   return {
     points,
     bounds,
-    ...(classifier && { regions: await regionsOf('classifier', classifier) }),
-    ...(classifierAfter && { regionsAfter: await regionsOf('classifierAfter', classifierAfter) }),
+    ...(classifier && { regions: await regionsOf('classifier', classifier, [rows]) }),
+    ...(classifierAfter && {
+      regionsAfter: await regionsOf('classifierAfter', classifierAfter, others ? [rows, others] : [rows]),
+    }),
     ...(pca && { pca }),
   };
 }

@@ -155,9 +155,10 @@ await describeBackends('featureScatter', () => {
         regionsBy: 'nearest',
         resolution: 5,
       });
-      for (const [found, bias] of [
-        [regions!, [0, 0, 0]],
-        [regionsAfter!, [0, 1, -2]],
+      // Before, by the real features only: no others are shown.
+      for (const [found, bias, shown] of [
+        [regions!, [0, 0, 0], 4],
+        [regionsAfter!, [0, 1, -2], 6],
       ] as const) {
         const classOf = (row: number[]): number => {
           const logits = bias.map((b, c) => row.reduce((sum, x, k) => sum + x * weights[k]![c]!, b));
@@ -167,7 +168,7 @@ await describeBackends('featureScatter', () => {
           const [column, row] = [cell % 5, Math.floor(cell / 5)];
           const x = bounds.x[0] + ((bounds.x[1] - bounds.x[0]) * (column + 0.5)) / 5;
           const y = bounds.y[0] + ((bounds.y[1] - bounds.y[0]) * (row + 0.5)) / 5;
-          const distances = points.map((point) => Math.hypot(point.x - x, point.y - y));
+          const distances = points.slice(0, shown).map((point) => Math.hypot(point.x - x, point.y - y));
           return classOf([...real, ...given][distances.indexOf(Math.min(...distances))]!);
         });
         expect([...found.classIds]).toEqual(wanted);
@@ -220,6 +221,16 @@ await describeBackends('featureScatter', () => {
     const augmented = { features: [[1, 2, 3, 4, 5, Infinity]], classIds: [1] };
     expect(await refused(input.features, input.labels, { augmented })).toMatchInlineSnapshot(
       `"featureScatter: expected \`augmented.features\` to be finite numbers, got Infinity in row 0."`,
+    );
+    expect(await refused([[1, 2]], [0])).toMatchInlineSnapshot(
+      `"featureScatter: expected \`features\` to have at least 2 rows and 2 columns with 'pca', got [1, 2]."`,
+    );
+    const two = [
+      [1, 2],
+      [3, 4],
+    ];
+    expect(await refused(two, [0, 1], { projection: 'umap' })).toMatchInlineSnapshot(
+      `"featureScatter: expected \`features\` to have at least 3 rows with 'umap', got [2, 2]."`,
     );
   });
 });
