@@ -1,6 +1,6 @@
 import { checkOptions, describeValue } from '@lt/core';
 import { type ImagePixels, toPicture } from './picture.ts';
-import { escaped } from './svg.ts';
+import { checkText, escaped } from './svg.ts';
 import { toPng } from './to-png.ts';
 
 /** A picture of {@link picturePage}, with its words. */
@@ -24,23 +24,23 @@ export interface PicturePageOptions {
 const STYLE = `
 :root { color-scheme: light dark; --page: #fafafa; --card: #fff; --ink: #222; --soft: #595959; --line: #dcdcdc }
 @media (prefers-color-scheme: dark) { :root { --page: #161719; --card: #202225; --ink: #e6e6e6; --soft: #a8a8a8; --line: #3a3c40 } }
-body { margin: 0 auto; max-width: 62rem; padding: 2rem 1.25rem 4rem; font: 1rem/1.5 system-ui, sans-serif; background: var(--page); color: var(--ink) }
+body { margin: 0 auto; max-width: 62rem; padding: 2rem 1.25rem 4rem; font: 1rem/1.5 system-ui, sans-serif; background: var(--page); color: var(--ink); overflow-wrap: anywhere }
 h1 { font-size: 1.6rem; margin: 0 0 .5rem }
 h2 { font-size: 1.1rem; margin: 0 0 .75rem }
 .lead { color: var(--soft); max-width: 46rem; margin: 0 0 2rem }
 figure { margin: 0 0 1.5rem; padding: 1.1rem 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px }
 figure > div { overflow-x: auto }
-figure svg { max-width: 100%; height: auto; border-radius: 4px }
+figure svg { max-width: max(100%, .85 * var(--width, 0px)); height: auto; border-radius: 4px }
 figure img { max-width: 100%; height: auto; image-rendering: pixelated; background: #fff }
 figcaption { margin-top: .6rem; color: var(--soft); font-size: .92rem; max-width: 46rem }
-@media print { body { padding: 0 } figure { break-inside: avoid } }
+@media print { body { padding: 0 } figure { break-inside: avoid } figure svg { max-width: 100% } }
 `;
 
 /**
  * Returns pictures with their words as one HTML page that needs nothing else: no network, no script, no other file. Write it to a file, in Node, or
  * open it as a `Blob`, in a browser.
  *
- * It adapts to narrow screens, dark mode and print. Pictures are put in as they are: text that is not yours must not become the text of an SVG,
+ * It adapts to narrow screens, dark mode and print: an SVG whose words would be too small to read keeps its size, and scrolls in its figure. Pictures are put in as they are: text that is not yours must not become the text of an SVG,
  * although the page forbids browsers to run any script.
  *
  * @param figures - At least one, from top to bottom.
@@ -73,7 +73,8 @@ export function picturePage(figures: readonly PageFigure[], options: PicturePage
   }
   if (figures.length === 0) throw new RangeError(`${name}: expected \`figures\` to hold a figure, got none.`);
   checkOptions(name, options);
-  const { title = 'Feature space augmentation', lead } = options;
+  const title = checkText(name, 'title', options.title) ?? 'Feature space augmentation';
+  const lead = checkText(name, 'lead', options.lead);
   const parts = figures.map((figure: PageFigure, i) => {
     const words = figure?.title;
     if (typeof words !== 'string') {
@@ -81,11 +82,12 @@ export function picturePage(figures: readonly PageFigure[], options: PicturePage
         `${name}: expected \`figures[${i}].title\` to be a string, got ${describeValue(words)}.`,
       );
     }
+    checkText(name, `figures[${i}].caption`, figure.caption);
     const caption =
       figure.caption === undefined ? '' : `\n<figcaption>${escaped(figure.caption)}</figcaption>`;
     return `<figure>
 <h2>${escaped(words)}</h2>
-<div>${markupOf(name, i, figure)}</div>${caption}
+<div${scrollingOf(figure)}>${markupOf(name, i, figure)}</div>${caption}
 </figure>`;
   });
   return `<!doctype html>
@@ -106,6 +108,13 @@ ${parts.join('\n')}
 </body>
 </html>
 `;
+}
+
+/** What lets a wide SVG scroll, by the keyboard too; nothing for what fits on any screen. */
+function scrollingOf({ picture, title }: PageFigure): string {
+  const [, width] = /^\s*<svg\s(?:[^>]*\s)?width="([\d.]+)(?:px)?"/.exec(String(picture)) ?? [];
+  if (!(Number(width) > 260)) return '';
+  return ` role="region" tabindex="0" aria-label="${escaped(title)}" style="--width: ${width}px"`;
 }
 
 function markupOf(caller: string, i: number, { picture, title, caption }: PageFigure): string {

@@ -1,6 +1,7 @@
 import { describeOnPage } from '@lt/testkit';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
+import { confusionSvg } from '../../src/pictures/confusion-svg.ts';
 import { picturePage } from '../../src/pictures/picture-page.ts';
 
 const picture = { data: [0, 50, 100, 150, 200, 250], width: 3, height: 2 };
@@ -49,6 +50,15 @@ describe('picturePage', () => {
     expect(refused([{ title: 'a', picture: [1] }])).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: picturePage: expected \`figures[0].picture\` to be { data, width, height }, got array of 1.]`,
     );
+    expect(refused([{ title: 'a', picture, caption: 3 }])).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: picturePage: expected \`figures[0].caption\` to be a string, got 3.]`,
+    );
+    expect(refused(figures, { title: 3 })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: picturePage: expected \`title\` to be a string, got 3.]`,
+    );
+    expect(refused(figures, { lead: {} })).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: picturePage: expected \`lead\` to be a string, got Object.]`,
+    );
   });
 });
 
@@ -67,6 +77,45 @@ describeOnPage('picturePage in a frame', () => {
       'One & <two>',
       'Lines',
     ]);
+    frame.remove();
+  });
+
+  it('keeps a wide SVG legible on a phone: it scrolls in its figure, the page does not', async () => {
+    const wide = confusionSvg([[1, 0]].concat([[0, 1]]), [[1, 0]].concat([[0, 1]]), {
+      classNames: ['diamond', 'WOMAN WITH HAMMER'],
+      tailClasses: [1],
+      title: 'Confusion '.repeat(30),
+    });
+    const frame = document.createElement('iframe');
+    frame.style.cssText = 'width: 380px; height: 600px; border: 0';
+    frame.srcdoc = picturePage([
+      { title: 'Donaudampfschifffahrtsgesellschaftskapitän', picture: wide },
+      { title: 'Lines', picture: svg },
+    ]);
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    document.body.append(frame);
+    await loaded;
+    const page = frame.contentDocument!;
+    const [region, none] = page.querySelectorAll<HTMLElement>('[role=region]');
+    expect(none).toBeUndefined();
+    expect(page.documentElement.scrollWidth).toBe(page.documentElement.clientWidth);
+    expect(region!.scrollWidth).toBeGreaterThan(region!.clientWidth);
+    expect(region!.getAttribute('aria-label')).toMatch(/^Donau/);
+    region!.focus();
+    expect(page.activeElement).toBe(region);
+    const drawn = region!.querySelector('svg')!.getBoundingClientRect();
+    expect(drawn.width).toBeCloseTo(0.85 * 960, 0);
+    // No text is cut off by the edges of its picture.
+    for (const text of region!.querySelectorAll('text')) {
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      expect(left).toBeGreaterThanOrEqual(drawn.left);
+      expect(right).toBeLessThanOrEqual(drawn.right);
+      expect(top).toBeGreaterThanOrEqual(drawn.top);
+      expect(bottom).toBeLessThanOrEqual(drawn.bottom);
+    }
+    // Where there is room for it, all of it is seen.
+    frame.style.width = '1100px';
+    expect(region!.scrollWidth).toBe(region!.clientWidth);
     frame.remove();
   });
 });
