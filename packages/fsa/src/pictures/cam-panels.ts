@@ -1,7 +1,7 @@
 import { checkNumber, checkOptions } from '@lt/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { checkSeparation } from '../cam/separate-features.ts';
-import { type Grid, type MapValues, withGrid } from './grid.ts';
+import { type Grid, isConstant, type MapValues, withGrid } from './grid.ts';
 import { joinPictures } from './join-pictures.ts';
 import { type OverlayHeatmapOptions, overlayHeatmap } from './overlay-heatmap.ts';
 import { boxOf, GENERIC_INK, type Ink, SPECIFIC_INK, tint } from './paint.ts';
@@ -24,7 +24,7 @@ export interface CamPanelsOptions extends OverlayHeatmapOptions {
  * Shows an image four times side by side: as it is, under its activation map, and what is left of it at specific and at generic positions.
  *
  * Call it again with other thresholds to see what they do. The masks are those of `separateFeatures` (strict, by value), one block for
- * each position: specific ones framed in orange, generic ones in blue, all others gray.
+ * each position: specific ones framed in orange, generic ones in blue, all others gray. A constant map has positions of neither kind, as in `FeatureBank`.
  *
  * @param image - The image, gray, RGB or RGBA.
  * @param cam - Its map from 0 to 1: rows of numbers, `{ data, width, height }`, or a tensor `[height, width]`.
@@ -76,7 +76,7 @@ export function camPanels(
 function masked(picture: Picture, grid: Grid, ink: Ink, isInside: (value: number) => boolean): Picture {
   const shown = { ...picture, data: picture.data.slice() };
   const frame = Math.round(Math.min(picture.width, picture.height) / 80);
-  const inside = Array.from(grid.data, isInside);
+  const inside = Array.from(grid.data, isConstant(grid) ? () => false : isInside);
   const isInsideAt = (column: number, row: number): boolean =>
     column >= 0 && column < grid.width && row >= 0 && row < grid.height && inside[row * grid.width + column]!;
   for (const [position, isShown] of inside.entries()) {

@@ -1,7 +1,7 @@
 import { createRandom } from '@lt/core';
 import { planDraw } from '../augment/fusion-plan.ts';
 import { camPanels } from './cam-panels.ts';
-import { type Grid, type MapValues, withGrid } from './grid.ts';
+import { type Grid, isConstant, type MapValues, withGrid } from './grid.ts';
 import type { OverlayHeatmapOptions } from './overlay-heatmap.ts';
 import { type ImagePixels, type Picture, toPicture } from './picture.ts';
 import { renderDraws } from './render-draws.ts';
@@ -66,8 +66,10 @@ export function viewFusion(
 ): { tail: Picture; donor: Picture; drawn: Picture; text: string } {
   const { width, height } = tail.grid;
   const numPositions = width * height;
-  const pool = ({ data }: Grid, isInside: (value: number) => boolean): number[] =>
-    Array.from(data).flatMap((value, position) => (isInside(value) ? [position] : []));
+  const pool = (grid: Grid, isInside: (value: number) => boolean): number[] =>
+    isConstant(grid)
+      ? []
+      : Array.from(grid.data).flatMap((value, position) => (isInside(value) ? [position] : []));
   const own = pool(tail.grid, (value) => value > specificThreshold);
   const others = pool(donor.grid, (value) => value < genericThreshold);
   const random = createRandom(seed, 'fusion viewer');
@@ -86,6 +88,9 @@ export function viewFusion(
   const none = new Int32Array(numPositions).fill(-1);
   const sample = { tail: tail.image, donor: donor.image, vectors: skipped ? none : vectors };
   const found = `${own.length} of ${numPositions} positions of ${tail.name} are specific, ${others.length} of ${donor.name} are generic.`;
+  const flat = [tail, donor]
+    .filter(({ grid }) => isConstant(grid))
+    .map(({ name }) => ` The map of ${name} is constant: nothing in it can be told apart.`);
   const drawn = skipped
     ? `Nothing is fused: ${skipped === 'specificPoolEmpty' ? tail.name : donor.name} has nothing to draw from.`
     : `Of ${numPositions} vectors, ${nSpecific} are drawn from ${tail.name} and ${nGeneric} from ${donor.name}.`;
@@ -93,6 +98,6 @@ export function viewFusion(
     tail: panels(tail),
     donor: panels(donor),
     drawn: renderDraws([sample], { width, height, zoom: zoomOf(tail.image) }),
-    text: `${found} ${drawn}`,
+    text: `${found}${flat.join('')} ${drawn}`,
   };
 }

@@ -49,6 +49,11 @@ function toGrid(caller: string, cam: MapValues): Grid {
   );
 }
 
+/** Whether a map says nothing: one value all over has neither specific nor generic positions, as in `FeatureBank`. */
+export function isConstant({ data }: Grid): boolean {
+  return Array.from(data).every((value) => value === data[0]);
+}
+
 /** Returns a map in another size. Pixels are squares whose centers count: nothing moves to a corner. */
 export function resizeGrid(
   { data, width, height }: Grid,

@@ -61,7 +61,13 @@ export function renderDraws(samples: readonly DrawnSample[], options: RenderDraw
   const zoom = checkNumber(name, 'zoom', options.zoom ?? 1, side);
   const length = height * width;
   const columns = checkNumber(name, 'columns', options.columns ?? 1, side);
-  const pairs = samples.map(({ tail, donor, vectors }: DrawnSample, i) => {
+  const pairs = samples.map((sample: DrawnSample, i) => {
+    if (typeof sample !== 'object' || sample === null) {
+      throw new TypeError(
+        `${name}: expected \`samples[${i}]\` to be { tail, donor, vectors }, got ${describeValue(sample)}.`,
+      );
+    }
+    const { tail, donor, vectors } = sample;
     checkNumbers(name, `samples[${i}].vectors`, vectors, {
       min: -1,
       below: 2 * length,

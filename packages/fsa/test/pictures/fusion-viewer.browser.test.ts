@@ -75,6 +75,22 @@ describe('viewFusion', () => {
       '1 of 4 positions of tail are specific, 0 of donor are generic. Nothing is fused: donor has nothing to draw from.',
     );
   });
+
+  it('says of a constant map that it has positions of neither kind', () => {
+    const flat = [
+      [0, 0],
+      [0, 0],
+    ];
+    const { text } = viewFusion(
+      checkPair('a', 'b', { ...pair, donor: { ...pair.donor, cam: flat } }),
+      settings,
+      0,
+      {},
+    );
+    expect(text).toBe(
+      '2 of 4 positions of lynx are specific, 0 of cat are generic. The map of cat is constant: nothing in it can be told apart. Nothing is fused: cat has nothing to draw from.',
+    );
+  });
 });
 
 describe('createFusionViewer', () => {

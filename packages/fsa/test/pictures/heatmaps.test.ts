@@ -171,6 +171,12 @@ describe('pictures', () => {
     expect(inPanel(3, 60, 60)).toEqual(inPanel(3, 20, 20));
   });
 
+  it.each([0, 1])('find nothing specific and nothing generic in a map of %f all over', (value) => {
+    const panels = camPanels(gray(2, 1), [[value, value]]);
+    const faded = Math.round(0.15 * 100 + 0.85 * 188);
+    expect([8, 9, 12, 13].map((x) => pixel(panels, x, 0)[0])).toEqual([faded, faded, faded, faded]);
+  });
+
   it('show what was drawn of tail and donor, and how often', () => {
     const sample = { tail: gray(2, 1, 0), donor: gray(2, 1, 0), vectors: [1, 2] };
     const drawn = renderDraws([sample], { height: 1, width: 2 });
@@ -202,6 +208,11 @@ describe('pictures', () => {
     expect([grid.width, grid.height]).toEqual([2 * 6 + 6, 2 * 1 + 6]);
     expect(() => renderDraws([sample], { height: 2, width: 2 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: renderDraws: expected \`samples[0].vectors\` to hold 4 numbers, got array of 2.]`,
+    );
+    expect(() =>
+      renderDraws([sample, null as never], { height: 1, width: 2 }),
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: renderDraws: expected \`samples[1]\` to be { tail, donor, vectors }, got null.]`,
     );
   });
 });
