@@ -6,6 +6,7 @@ import {
   saveCheckpoint,
   type TensorValues,
 } from '@lt/training';
+import type { Probe } from './bank-block.ts';
 import { allocateContents, type BankContents } from './bank-contents.ts';
 import type { BankPlan } from './bank-options.ts';
 import { putPiece, takePiece } from './bank-piece.ts';
@@ -20,14 +21,6 @@ interface PieceRecord {
   previous: string | null;
   shape: [number, number, number];
   settings: string;
-}
-
-/** Numbers of an image that tell whether images and network are those of the run that saved a piece. */
-export interface Probe {
-  /** Mean of its map. */
-  pooled: Float32Array;
-  /** Its activation map. */
-  cam: Float32Array;
 }
 
 /** Saves what a bank found, piece by piece, and puts it back. A piece holds what is new since the last one. */

@@ -1,18 +1,8 @@
 import { checkNumber, createYielder } from '@lt/core';
-import { checkTensor } from '@lt/core/tensor';
-import {
-  clone,
-  dispose,
-  sum,
-  type Tensor1D,
-  type Tensor2D,
-  type Tensor3D,
-  type Tensor4D,
-  tensor2d,
-  tidy,
-} from '@tensorflow/tfjs-core';
-import { BankCheckpoints, type Probe } from './bank-checkpoints.ts';
-import { allocateContents, type BankContents, rowsWithPart } from './bank-contents.ts';
+import { dispose, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { probeImage, putBlock, seeBlock } from './bank-block.ts';
+import { BankCheckpoints } from './bank-checkpoints.ts';
+import { allocateContents, type BankContents } from './bank-contents.ts';
 import {
   type BankPlan,
   type BankStorage,
@@ -21,32 +11,20 @@ import {
 } from './bank-options.ts';
 import { type BankReport, reportOn } from './bank-report.ts';
 import { pickRows } from './feature-source.ts';
-import { lookAt, meanOver, poolMaps } from './look-at-maps.ts';
+import { poolMaps } from './look-at-maps.ts';
 import { GENERIC, poolOf, REPLACEABLE, SPECIFIC } from './position-flags.ts';
 import { checkPrepare, type PrepareOptions } from './prepare-options.ts';
-
-/** What a bank takes from a block of images. */
-type SeenBlock = {
-  shape: [number, number, number, number];
-  flags: Tensor2D;
-  valid: Tensor1D;
-  /** Not finite where a number of the map is not. */
-  sums: Tensor1D;
-  maps?: Tensor4D;
-  pooled?: Tensor2D;
-  specific?: Tensor2D;
-  generic?: Tensor2D;
-};
 
 /**
  * The feature maps of a training set, with the positions of each image that are specific to its class and those that are generic.
  *
  * The network below the classifier is frozen, so that every image is looked at once, in `prepare()`: its activation map is made, scaled
- * and compared with the thresholds, and one byte for each position is kept, and one for the image. What is kept of the maps themselves is up to `storage`.
- * CIFAR-10-LT of imbalance 100, 12,406 images, takes as `'maps'`, `'pooledParts'` and `'recompute'`: with maps of 8 × 8 × 64 (ResNet-32) 204,
- * 7.2 and 0.8 MB, with maps of 4 × 4 × 512 (ResNet-18) 407, 51 and 0.2 MB; counted in a test.
+ * and compared with the thresholds, and one byte is kept for each position, and one for the image. What is kept of the maps themselves is up to
+ * `storage`. CIFAR-10-LT of imbalance 100, 12,406 images, takes as `'maps'`, `'pooledParts'` and `'recompute'`: with maps of 8 × 8 × 64
+ * (ResNet-32) 204, 7.2 and 0.8 MB, with maps of 4 × 4 × 512 (ResNet-18) 407, 51 and 0.2 MB; counted in a test.
  *
- * An image whose map is degenerate (constant, all zeros, not finite) has no positions of either kind.
+ * An image whose activation map is degenerate (constant, all zeros, not finite) has no positions of either kind. One whose features are not
+ * finite is an error.
  *
  * @param options - Maps, classes, kernel, thresholds, and what to keep.
  * @throws TypeError if an option has the wrong type.
@@ -152,10 +130,14 @@ export class FeatureBank {
     if (this.#report) return this.#report;
     signal?.throwIfAborted();
     const { classIds, blockRows } = this.#plan;
-    const checkpoints = checkpoint && new BankCheckpoints(this.#plan, checkpoint, (row) => this.#probe(row));
+    const checkpoints =
+      checkpoint && new BankCheckpoints(this.#plan, checkpoint, (row) => probeImage(this.#plan, row));
     if (resume) {
       const saved = await checkpoints!.resume();
-      if (saved && saved.done > this.#done) this.#takeUp(saved);
+      if (saved && saved.done > this.#done) {
+        this.#contents = saved.contents;
+        this.#done = saved.done;
+      }
       if (saved) onProgress?.({ done: this.#done, total: classIds.length });
     } else {
       await checkpoints?.checkEmpty();
@@ -235,89 +217,13 @@ export class FeatureBank {
     return poolOf(this.#contents!.flags, row, this.numPositions, flag);
   }
 
-  /** Looks at a block of images that follow one another. */
   async #lookAt(rows: Int32Array): Promise<void> {
-    const { shape, ...seen } = tidy(() => this.#see(rows));
-    const [first, end] = [rows[0]!, rows[0]! + rows.length];
+    const seen = tidy(() => seeBlock(this.#plan, rows));
     try {
-      const [, height, width, channels] = shape;
-      this.#contents ??= allocateContents(this.#plan, [height, width, channels]);
-      checkFiniteSums(await seen.sums.data(), first);
-      const { flags, degenerate, maps, pooled, parts } = this.#contents;
-      flags.set(await seen.flags.data(), first * height * width);
-      const valid = await seen.valid.data();
-      for (const [i, row] of rows.entries()) degenerate[row] = valid[i] ? 0 : 1;
-      if (seen.maps) maps!.set(await seen.maps.data<'float32'>(), first * height * width * channels);
-      if (seen.pooled) pooled!.set(await seen.pooled.data<'float32'>(), first * channels);
-      for (const which of PARTS) {
-        const means = await seen[which]?.data<'float32'>();
-        if (!means) continue;
-        for (const row of rowsWithPart(this.#plan, this.#contents, which, first, end)) {
-          parts[which].set(row, means.slice((row - first) * channels, (row - first + 1) * channels));
-        }
-      }
+      this.#contents ??= allocateContents(this.#plan, seen.shape);
+      await putBlock(this.#plan, this.#contents, seen, rows[0]!);
     } finally {
       dispose(seen);
     }
   }
-
-  #see(rows: Int32Array): SeenBlock {
-    const { maps, activation } = this.#activate(rows);
-    const { shape } = maps;
-    const { flags, valid, specific, generic } = lookAt(maps, activation, this.#plan);
-    const sums = sum<Tensor1D>(maps, [1, 2, 3]);
-    if (this.storage !== 'pooledParts') {
-      return { shape, flags, valid, sums, ...(this.#plan.copies && { maps: clone(maps) }) };
-    }
-    const pooled = poolMaps(maps);
-    return {
-      shape,
-      flags,
-      valid,
-      sums,
-      pooled,
-      specific: meanOver(maps, specific),
-      generic: meanOver(maps, generic),
-    };
-  }
-
-  /** Maps of images that follow one another, and the activation maps of their own classes; call it inside a tidy. */
-  #activate(rows: Int32Array): { maps: Tensor4D; activation: Tensor3D } {
-    const { source, classIds, cam } = this.#plan;
-    const maps = source.pick(rows);
-    const activation = cam(maps, classIds.subarray(rows[0]!, rows[0]! + rows.length));
-    checkTensor('FeatureBank', 'cam(features, classIds)', activation, {
-      dtype: 'float32',
-      shape: maps.shape.slice(0, 3),
-    });
-    return { maps, activation };
-  }
-
-  async #probe(row: number): Promise<Probe> {
-    const seen = tidy(() => {
-      const { maps, activation } = this.#activate(Int32Array.of(row));
-      return { pooled: poolMaps(maps), cam: clone(activation) };
-    });
-    try {
-      return { pooled: await seen.pooled.data<'float32'>(), cam: await seen.cam.data<'float32'>() };
-    } finally {
-      dispose(seen);
-    }
-  }
-
-  #takeUp({ contents, done }: { contents: BankContents; done: number }): void {
-    this.#contents = contents;
-    this.#done = done;
-  }
-}
-
-const PARTS = ['specific', 'generic'] as const;
-
-/** Checks images by the sums over their maps: one that is counted and left in would be drawn, and end a training by a loss of NaN. */
-function checkFiniteSums(sums: ArrayLike<number>, first: number): void {
-  const bad = Array.from(sums).findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return;
-  throw new RangeError(
-    `FeatureBank: expected \`features\` to be finite numbers, got NaN or infinity in the map of image ${first + bad}.`,
-  );
 }
