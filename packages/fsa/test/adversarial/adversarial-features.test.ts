@@ -39,6 +39,17 @@ const numericGradient = (x: number[], classId: number, weights: number[][], bias
 
 const lengthOf = (vector: number[]): number => Math.hypot(...vector);
 
+/** The gradient of {@link crossEntropy} in closed form: the kernel times what the probabilities are off by. */
+function closedGradient(x: number[], classId: number, weights: number[][], bias: number[]): number[] {
+  const logits = bias.map((b, c) => x.reduce((total, value, k) => total + value * weights[k]![c]!, b));
+  const top = Math.max(...logits);
+  const odds = logits.map((z) => Math.exp(z - top));
+  const total = odds.reduce((a, b) => a + b, 0);
+  return weights.map((row) =>
+    row.reduce((sum, w, c) => sum + w * (odds[c]! / total - Number(c === classId)), 0),
+  );
+}
+
 interface Problem {
   x: number[][];
   ids: number[];
@@ -63,6 +74,22 @@ const problems = fc
       bias: rows(1, numClasses)[0]!,
     };
   });
+
+/** Steps of all kinds; the range may lie where no feature is. */
+const anyStep = fc.record({
+  epsilon: fc.oneof(fc.constant(0), fc.double({ min: 0.01, max: 2, noNaN: true })),
+  classSpreads: fc.option(fc.array(fc.constantFrom(0, 0.25, 1, 3), { minLength: 6, maxLength: 6 }), {
+    nil: undefined,
+  }),
+  norm: fc.constantFrom('l2' as const, 'linf' as const),
+  direction: fc.constantFrom('harder' as const, 'easier' as const),
+  range: fc.option(
+    fc
+      .tuple(fc.constantFrom(-Infinity, -1.5, -0.5, 0, 0.25), fc.constantFrom(0.5, 1, 2, Infinity))
+      .map(([smallest, largest]) => [smallest, largest] as const),
+    { nil: undefined },
+  ),
+});
 
 async function move(
   { x, ids, weights, bias }: Problem,
@@ -214,6 +241,74 @@ await describeBackends('adversarialFeatures', () => {
         }
       }),
       { seed: 12, numRuns: 15 },
+    );
+  });
+
+  it('takes the step of a plain loop, of any length, norm and direction, and cuts it off', async () => {
+    await fc.assert(
+      fc.asyncProperty(problems, anyStep, fc.boolean(), async (problem, step, isCentered) => {
+        const { x, ids, weights } = problem;
+        const bias = isCentered ? problem.bias.map(() => 0) : problem.bias;
+        const { epsilon, norm, direction, range = [-Infinity, Infinity] as const } = step;
+        const classSpreads = step.classSpreads?.slice(0, bias.length);
+        const gradients = x.map((row, i) => closedGradient(row, ids[i]!, weights, bias));
+        for (const [i, gradient] of gradients.entries()) {
+          await expectAllClose(gradient, numericGradient(x[i]!, ids[i]!, weights, bias), { absolute: 1e-8 });
+          // Float32 does not know the sign of what is almost nothing.
+          fc.pre(norm === 'l2' || gradient.every((slope) => Math.abs(slope) > 1e-4 * lengthOf(gradient)));
+        }
+        const wanted = x.map((row, i) => {
+          const budget = (direction === 'harder' ? epsilon : -epsilon) * (classSpreads?.[ids[i]!] ?? 1);
+          return row.map((value, k) => {
+            const slope = gradients[i]![k]!;
+            const way = norm === 'l2' ? slope / lengthOf(gradients[i]!) : Math.sign(slope);
+            return Math.min(Math.max(value + budget * way, range[0]), range[1]);
+          });
+        });
+        const options = {
+          epsilon,
+          norm,
+          direction,
+          ...(classSpreads && { classSpreads }),
+          ...(step.range && { range: step.range }),
+        };
+        const moved = await move({ ...problem, bias }, options);
+        await expectAllClose(moved, wanted, { absolute: 1e-4, relative: 1e-4 });
+        // To the bit: what is behind a ReLU must not become negative.
+        for (const value of moved.flat()) {
+          expect(value).toBeGreaterThanOrEqual(range[0]);
+          expect(value).toBeLessThanOrEqual(range[1]);
+        }
+      }),
+      { seed: 13, numRuns: 60 },
+    );
+  });
+
+  it('never eases what is to be harder by small steps, nor the other way round, cut off or not', async () => {
+    await fc.assert(
+      fc.asyncProperty(problems, fc.boolean(), async (problem, isCut) => {
+        const { x, ids, weights, bias } = problem;
+        const size = weights.flat().reduce((total, w) => total + w * w, 0);
+        for (const [i, row] of x.entries()) {
+          const length = lengthOf(closedGradient(row, ids[i]!, weights, bias));
+          fc.pre(length > 0.01);
+          // The longest step of which curvature cannot undo more than a quarter. A range that the features are in shortens some of its
+          // numbers and turns none.
+          const epsilon = length / size;
+          const one = { x: [row], ids: [ids[i]!], weights, bias };
+          const range = isCut ? ([Math.min(...row), Math.max(...row) + 1e-3] as const) : undefined;
+          for (const direction of ['harder', 'easier'] as const) {
+            const [moved] = await move(one, { epsilon, direction, ...(range && { range }) });
+            const change =
+              crossEntropy(moved!, ids[i]!, weights, bias) - crossEntropy(row, ids[i]!, weights, bias);
+            const way = lengthOf(moved!.map((value, k) => value - row[k]!));
+            const gain = direction === 'harder' ? change : -change;
+            expect(gain).toBeGreaterThanOrEqual(0.75 * size * way ** 2 - 1e-6 * (1 + size));
+            if (!isCut) expect(gain).toBeGreaterThan(0);
+          }
+        }
+      }),
+      { seed: 14, numRuns: 20 },
     );
   });
 
