@@ -9,6 +9,7 @@ import {
   type Scalar,
   type Tensor,
   type Tensor2D,
+  tidy,
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import { bilateralForward } from './bilateral-forward.ts';
@@ -105,14 +106,14 @@ export function bilateralStep(
   let gradients: NamedTensorMap = {};
   let result: Partial<BilateralStepResult> = {};
   try {
-    const { value, grads } = freeTapeOnError(() =>
-      variableGrads(() => {
-        const logits = bilateralForward(model, conventional[0], rebalancing[0], alpha, scaleOf(options));
-        result = { logits: keep(logits) };
-        const loss = bilateralLoss(conventional[1], rebalancing[1], logits, alpha, lossOf(options));
-        return checkTensor<Scalar>(caller, 'loss(labels, logits)', loss, { rank: 0 });
-      }, variables),
-    );
+    const lossOfBatches = (): Scalar => {
+      const logits = bilateralForward(model, conventional[0], rebalancing[0], alpha, scaleOf(options));
+      result = { logits: keep(logits) };
+      const loss = bilateralLoss(conventional[1], rebalancing[1], logits, alpha, lossOf(options));
+      return checkTensor<Scalar>(caller, 'loss(labels, logits)', loss, { rank: 0 });
+    };
+    // In a tidy, as tfjs leaves the loss behind that depends on no variable.
+    const { value, grads } = freeTapeOnError(() => tidy(() => variableGrads(lossOfBatches, variables)));
     gradients = grads;
     result.loss = value;
     optimizer.applyGradients(gradients);

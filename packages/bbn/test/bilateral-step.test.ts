@@ -284,6 +284,8 @@ await describeBackends(
         'bilateralStep: expected `loss(labels, logits)` to have',
       );
       expect(memory().numTensors).toBe(before);
+      expect(() => step({ loss: () => mean(x) })).toThrow('Cannot find a connection');
+      expect(memory().numTensors).toBe(before);
       expect(() => step({}, { applyGradients: fail } as unknown as Optimizer)).toThrow(failure);
       expect(memory().numTensors).toBe(before);
     });

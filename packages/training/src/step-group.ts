@@ -105,7 +105,10 @@ export class StepGroup<Batch> {
     const lossOfBatch = (): Scalar =>
       checkTensor<Scalar>('trainLoop', 'loss(batch)', loss(batch, context), { rank: 0 });
     try {
-      return freeTapeOnError(() => optimizer.computeGradients(lossOfBatch, variables && [...variables]));
+      // In a tidy, as tfjs leaves the loss behind that depends on no variable.
+      return freeTapeOnError(() =>
+        tidy(() => optimizer.computeGradients(lossOfBatch, variables && [...variables])),
+      );
     } catch (error) {
       throw explainFailure('trainLoop', error);
     }

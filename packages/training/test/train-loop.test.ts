@@ -111,6 +111,11 @@ await describeBackends('trainLoop', () => {
       throw new Error('no loss');
     };
     await refusalOf(trainLoop(options({ loss: failing })));
+    expect(memory().numTensors).toBe(before);
+    const unrelated = (): Scalar => mean(squaredDifference(x, y));
+    const refusal = await refusalOf(trainLoop(options({ loss: unrelated })));
+    expect(refusal.message).toContain('Cannot find a connection');
+    expect(memory().numTensors).toBe(before);
     await refusalOf(
       trainLoop(
         options({
