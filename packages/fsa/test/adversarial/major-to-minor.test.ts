@@ -295,7 +295,18 @@ await describeBackends('majorToMinor', () => {
     await expect(majorToMinor(x, { ...options, signal: stop.signal })).rejects.toThrow('stopped');
     const noLogits = () => tensor([1]) as never;
     await expect(majorToMinor(x, { ...options, generator: noLogits })).rejects.toThrow(RangeError);
-    expect(memory().numTensors).toBe(before);
+    // In the third step, with tensors on tfjs's tape; then behind the steps, for the probabilities.
+    for (const failsAt of [3, 11]) {
+      let asked = 0;
+      const failing = (input: Tensor): Tensor2D => {
+        const logits = matMul(tanh(input) as Tensor2D, options.classifier.kernel);
+        if (++asked === failsAt) throw new Error('no logits');
+        return logits;
+      };
+      await expect(majorToMinor(x, { ...options, generator: failing })).rejects.toThrow('no logits');
+      expect(asked).toBe(failsAt);
+      expect(memory().numTensors).toBe(before);
+    }
     await expectNoLeak(() => majorToMinor(x, options));
   });
 
