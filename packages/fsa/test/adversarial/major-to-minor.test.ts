@@ -299,7 +299,7 @@ await describeBackends('majorToMinor', () => {
     for (const failsAt of [3, 11]) {
       let asked = 0;
       const failing = (input: Tensor): Tensor2D => {
-        const logits = matMul(tanh(input) as Tensor2D, options.classifier.kernel);
+        const logits: Tensor2D = matMul(tanh(input as Tensor2D), options.classifier.kernel);
         if (++asked === failsAt) throw new Error('no logits');
         return logits;
       };
