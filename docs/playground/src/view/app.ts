@@ -153,6 +153,7 @@ export function startApp(page: HTMLElement, worker: Worker): void {
         return;
       case 'error':
         setState('idle');
+        render();
         run.say(message.message, true);
         return;
     }

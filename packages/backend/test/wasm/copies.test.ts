@@ -147,6 +147,22 @@ describe('gather agrees with the cpu backend', () => {
     });
   });
 
+  it.each([
+    [[4, 4], [4, 3], 1, 1],
+    [[14, 2], [14, 1], 1, 1],
+    [[3, 2, 5, 4], [3, 2, 3], 2, 2],
+    [[3, 2, 5, 30], [3, 4], 2, 1],
+    [[2, 4, 0, 1], [2, 4, 0], 2, 2],
+  ] as const)('%j by a batch of %j along %d, %d axes shared', async (shape, indexShape, axis, batchDims) => {
+    await expectSameAsCpu(() => {
+      const x = normal('x', [...shape]);
+      const size = indexShape.reduce((product: number, side) => product * side, 1);
+      const numbers = Array.from({ length: size }, (_, i) => (7 * i) % Math.max(1, shape[axis]!));
+      const ids = tensor(numbers, [...indexShape], 'int32');
+      return [x, cast(x, 'int32'), cast(x, 'bool')].map((values) => gather(values, ids, axis, batchDims));
+    });
+  });
+
   it('with a batch of indices for each row, and its gradient', async () => {
     await expectSameAsCpu(() => {
       const x = normal('x', [2, 4, 3]);

@@ -80,6 +80,8 @@ export interface Probe {
   pooled: Float32Array;
   /** Its activation map. */
   cam: Float32Array;
+  /** Sums over the columns of the kernel, then those of its squares: an activation map tells of one class only. Empty without a kernel. */
+  kernel: Float32Array;
 }
 
 /** Returns the {@link Probe} of an image. */
@@ -89,10 +91,26 @@ export async function probeImage(plan: BankPlan, row: number): Promise<Probe> {
     return { pooled: poolMaps(maps), cam: clone(activation) };
   });
   try {
-    return { pooled: await seen.pooled.data<'float32'>(), cam: await seen.cam.data<'float32'>() };
+    return {
+      pooled: await seen.pooled.data<'float32'>(),
+      cam: await seen.cam.data<'float32'>(),
+      kernel: plan.kernel
+        ? columnSums(await plan.kernel.data<'float32'>(), plan.kernel.shape[1])
+        : new Float32Array(0),
+    };
   } finally {
     dispose(seen);
   }
+}
+
+function columnSums(values: Float32Array, numClasses: number): Float32Array {
+  const sums = new Float32Array(2 * numClasses);
+  for (const [i, value] of values.entries()) {
+    const column = i % numClasses;
+    sums[column]! += value;
+    sums[numClasses + column]! += value * value;
+  }
+  return sums;
 }
 
 /** Maps of images that follow one another, and the activation maps of their own classes. */

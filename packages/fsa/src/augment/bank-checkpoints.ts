@@ -47,16 +47,6 @@ export class BankCheckpoints {
     this.#probe = probe;
   }
 
-  /** Throws if there is something that must not be written over. */
-  async checkEmpty(): Promise<void> {
-    const found = await this.#load();
-    if (found === null) return;
-    throw new RangeError(
-      `${CALLER}: expected \`checkpoint\` to name a place without checkpoints, got ${describeValue(found.name)} there. Go on from it with ` +
-        '`resume: true`, or begin anew in another place.',
-    );
-  }
-
   /** Puts back what was saved. Returns it with the number of images that are done; undefined if nothing was saved. */
   async resume(): Promise<{ contents: BankContents; done: number } | undefined> {
     let piece = await this.#load();
@@ -79,6 +69,7 @@ export class BankCheckpoints {
 
   /** Saves what is new if it is time. */
   async afterBlock(contents: BankContents, done: number): Promise<void> {
+    if (done <= this.#savedTo) return;
     // Here, and not on saving, which is to work where the network has just failed.
     this.#nextProbe ??= await this.#probe(this.#savedTo);
     this.#found = { contents, done };
@@ -97,6 +88,8 @@ export class BankCheckpoints {
     const [probe, found] = [this.#nextProbe, this.#found];
     if (probe === undefined || found === undefined) return;
     const { contents, done } = found;
+    // Whatever comes: what could not be written is not written once more on the way out.
+    this.#found = undefined;
     const record: PieceRecord = {
       featureBank: VERSION,
       from,
@@ -104,7 +97,11 @@ export class BankCheckpoints {
       shape: [...contents.shape],
       settings: settingsOf(this.#plan),
     };
-    const tensors = { probePooled: asTensor(probe.pooled), probeCam: asTensor(probe.cam) };
+    const tensors = {
+      probePooled: asTensor(probe.pooled),
+      probeCam: asTensor(probe.cam),
+      probeKernel: asTensor(probe.kernel),
+    };
     const { name } = await saveCheckpoint(
       this.#target,
       {
@@ -120,7 +117,6 @@ export class BankCheckpoints {
     this.#savedTo = done;
     this.#savedAt = performance.now();
     this.#nextProbe = undefined;
-    this.#found = undefined;
   }
 
   async #load(name?: string): Promise<Checkpoint | null> {
@@ -137,7 +133,7 @@ export class BankCheckpoints {
         .replace(/^loadCheckpoint: /, '')
         .replace(/(?<=\.) (The last good one|There is no good).*$/, '');
       throw new RangeError(
-        `${CALLER}: ${message} Remove it and those after it, or begin anew in another place.`,
+        `${CALLER}: ${message} Remove it, if it is there, and those after it, or begin anew in another place.`,
         {
           cause: error,
         },
@@ -176,21 +172,47 @@ export class BankCheckpoints {
 
   /** Refuses what another network, or one that was trained on, has seen. */
   async #checkProbe({ name, tensors }: Checkpoint, row: number): Promise<void> {
-    const { pooled, cam } = await this.#probe(row);
-    for (const [what, now, then] of [
-      ['other features', pooled, tensors.probePooled!.values],
-      ['another activation map', cam, tensors.probeCam!.values],
-    ] as const) {
-      const scale = Math.max(...then.map(Math.abs));
-      const isClose = (value: number, i: number): boolean =>
-        Object.is(value, then[i]) || Math.abs(value - then[i]!) <= CLOSE * scale;
-      if (now.length === then.length && now.every(isClose)) continue;
+    const now = await this.#probe(row);
+    const [pooled, cam, kernel] = [tensors.probePooled!, tensors.probeCam!, tensors.probeKernel!].map(
+      ({ values }) => values as Float32Array,
+    ) as [Float32Array, Float32Array, Float32Array];
+    const refuse = (got: string): never => {
       throw new RangeError(
-        `${CALLER}: expected checkpoint ${describeValue(name)} to be of the same images and network, got one in which image ${row} has ` +
-          `${what}. Begin anew in another place.`,
+        `${CALLER}: expected checkpoint ${describeValue(name)} to be of the same images and network, got one ${got}. Begin anew in another place.`,
       );
+    };
+    const scale = largest(pooled);
+    if (!areClose(now.pooled, pooled, scale)) refuse(`in which image ${row} has other features`);
+    // Sums of features that nearly cancel are as exact as the features.
+    if (!areClose(now.cam, cam, Math.max(scale, largest(cam)))) {
+      refuse(`in which image ${row} has another activation map`);
     }
+    if (!areClose(now.kernel, kernel, largest(kernel))) refuse('of another `kernel`');
   }
+}
+
+function largest(values: Float32Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+function areClose(now: Float32Array, then: Float32Array, scale: number): boolean {
+  const isClose = (value: number, i: number): boolean =>
+    Object.is(value, then[i]) || Math.abs(value - then[i]!) <= CLOSE * scale;
+  return now.length === then.length && now.every(isClose);
+}
+
+/** Throws if a place holds something that must not be written over. */
+export async function checkEmptyPlace(
+  caller: string,
+  argument: string,
+  { directory, store }: { directory?: string; store?: CheckpointStore },
+): Promise<void> {
+  const found = await loadCheckpoint((store ?? directory)!);
+  if (found === null) return;
+  throw new RangeError(
+    `${caller}: expected \`${argument}\` to name a place without checkpoints, got ${describeValue(found.name)} there. Go on from it with ` +
+      '`resume: true`, or begin anew in another place.',
+  );
 }
 
 /** The options that must be the same to go on. */

@@ -46,6 +46,8 @@ export interface FeatureBankOptions extends SeparateFeaturesOptions {
 export interface BankPlan {
   source: FeatureSource;
   classIds: Int32Array;
+  /** Of the activation maps, unless `cam` makes them. */
+  kernel: Tensor2D | undefined;
   cam: (features: Tensor4D, classIds: Int32Array) => Tensor3D;
   separation: Required<SeparateFeaturesOptions>;
   normalization: CamNormalization;
@@ -72,6 +74,7 @@ export function checkBankOptions(caller: string, options: FeatureBankOptions): B
   return {
     source,
     classIds,
+    kernel: options.cam === undefined ? options.kernel : undefined,
     cam: checkCam(caller, options, classIds, source.shape?.[2]),
     separation: checkSeparation(caller, options),
     normalization: checkOneOf(caller, 'normalization', normalization, ['minmax', 'reluMinmax', 'reluMax']),

@@ -1,7 +1,7 @@
 import { checkNumber, createYielder } from '@lt/core';
 import { dispose, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { probeImage, putBlock, seeBlock } from './bank-block.ts';
-import { BankCheckpoints } from './bank-checkpoints.ts';
+import { BankCheckpoints, checkEmptyPlace } from './bank-checkpoints.ts';
 import { allocateContents, type BankContents } from './bank-contents.ts';
 import {
   type BankPlan,
@@ -55,6 +55,8 @@ export class FeatureBank {
   /** Images that were looked at. */
   #done = 0;
   #report: BankReport | undefined;
+  /** Settles when the calls so far have. */
+  #preparing: Promise<unknown> = Promise.resolve();
 
   constructor(options: FeatureBankOptions) {
     this.#plan = checkBankOptions('FeatureBank', options);
@@ -126,8 +128,16 @@ export class FeatureBank {
    * ```
    */
   async prepare(options: PrepareOptions = {}): Promise<BankReport> {
-    const { signal, onProgress, checkpoint, resume } = checkPrepare('FeatureBank.prepare', options);
-    if (this.#report) return this.#report;
+    checkPrepare('FeatureBank.prepare', options);
+    if (this.#report && !options.checkpoint) return this.#report;
+    // One after the other: the second of two calls at once finds most of the work done.
+    const before = this.#preparing;
+    const preparing = untilAborted(before, options.signal).then(() => this.#prepare(options));
+    this.#preparing = Promise.allSettled([before, preparing]).then(() => undefined);
+    return preparing;
+  }
+
+  async #prepare({ signal, onProgress, checkpoint, resume }: PrepareOptions): Promise<BankReport> {
     signal?.throwIfAborted();
     const { classIds, blockRows } = this.#plan;
     const checkpoints =
@@ -139,24 +149,32 @@ export class FeatureBank {
         this.#done = saved.done;
       }
       if (saved) onProgress?.({ done: this.#done, total: classIds.length });
-    } else {
-      await checkpoints?.checkEmpty();
+    } else if (checkpoint) {
+      await checkEmptyPlace('FeatureBank.prepare', 'checkpoint', checkpoint);
     }
     const giveWay = createYielder();
     try {
-      // Each call counts for itself: two at once look at the same images.
-      for (let from = this.#done; from < classIds.length; from += blockRows) {
+      // What an earlier call did without a checkpoint.
+      if (this.#contents) await checkpoints?.afterBlock(this.#contents, this.#done);
+      while (this.#done < classIds.length) {
         signal?.throwIfAborted();
-        const to = Math.min(from + blockRows, classIds.length);
+        const [from, to] = [this.#done, Math.min(this.#done + blockRows, classIds.length)];
         await this.#lookAt(Int32Array.from({ length: to - from }, (_, i) => from + i));
-        this.#done = Math.max(this.#done, to);
+        this.#done = to;
         await checkpoints?.afterBlock(this.#contents!, to);
         onProgress?.({ done: to, total: classIds.length });
         await giveWay();
       }
-    } finally {
-      await checkpoints?.save();
+    } catch (error) {
+      await checkpoints?.save().catch((cause: unknown) => {
+        throw new AggregateError(
+          [error, cause],
+          `FeatureBank.prepare: ended by ${error}, and what is new could not be saved: ${cause}`,
+        );
+      });
+      throw error;
     }
+    await checkpoints?.save();
     const { flags, degenerate } = this.#contents!;
     this.#report ??= reportOn(flags, degenerate, this.numPositions);
     return this.#report;
@@ -225,5 +243,21 @@ export class FeatureBank {
     } finally {
       dispose(seen);
     }
+  }
+}
+
+/** Waits for work that does not reject, or rejects once a signal aborts. */
+async function untilAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  const ended = new AbortController();
+  try {
+    await Promise.race([
+      work,
+      new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason), { signal: ended.signal });
+      }),
+    ]);
+  } finally {
+    ended.abort();
   }
 }

@@ -36,7 +36,7 @@ const WIDTHS: readonly [RegExp, number][] = [
   [/[A-Z]/, 0.79],
   [/[ -~]/, 0.64],
   [/[\u00a0-\u024f]/, 0.85],
-  [/[\0-\uffff]/, 1.1],
+  [/[\0-\uffff]/u, 1.1],
 ];
 
 /** Returns how wide a text is at most, in pixels as `em` is. */

@@ -1,6 +1,8 @@
 import { checkOptions, describeValue } from '@lt/core';
 import { checkTensor } from '@lt/core/tensor';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { checkEmptyPlace } from '../augment/bank-checkpoints.ts';
+import { checkPlace } from '../augment/check-place.ts';
 import { checkSignal } from '../augment/check-signal.ts';
 import type { TrainFsaOptions } from './train-fsa-options.ts';
 
@@ -23,6 +25,25 @@ export function checkTrainFsa(caller: string, options: TrainFsaOptions): void {
     const given = representation?.[option];
     if (given === undefined || typeof given === 'function') continue;
     refuse(`representation.${option}`, 'a function', given);
+  }
+}
+
+/** Checks that phases which begin anew have a place of their own, with nothing in it: before the first one, not after it. */
+export async function checkPlaces(caller: string, options: TrainFsaOptions): Promise<void> {
+  const places = new Map<unknown, string>();
+  for (const phase of ['representation', 'bank', 'classifier'] as const) {
+    const { checkpoint, resume = false } = options[phase] ?? {};
+    checkPlace(caller, checkpoint, resume);
+    if (!checkpoint) continue;
+    const place = checkpoint.store ?? checkpoint.directory;
+    const other = places.get(place);
+    if (other) {
+      throw new RangeError(
+        `${caller}: expected \`${phase}.checkpoint\` to name a place of its own, got that of \`${other}\`.`,
+      );
+    }
+    places.set(place, phase);
+    if (resume === false) await checkEmptyPlace(caller, `${phase}.checkpoint`, checkpoint);
   }
 }
 

@@ -5,7 +5,7 @@ import { checkAugmenterOptions, type FeatureAugmenterOptions } from '../augment/
 import { FeatureAugmenter } from '../augment/feature-augmenter.ts';
 import { checkFinetune, finetuneClassifier } from '../augment/finetune-classifier.ts';
 import { checkPrepare } from '../augment/prepare-options.ts';
-import { checkedImages, checkTrainFsa } from './check-train-fsa.ts';
+import { checkedImages, checkPlaces, checkTrainFsa } from './check-train-fsa.ts';
 import { shallowOptions } from './shallow-parts.ts';
 import { cutAtMaps } from './split-at-maps.ts';
 import type { TrainFsaOptions, TrainFsaResult } from './train-fsa-options.ts';
@@ -81,6 +81,7 @@ export async function trainFsa(options: TrainFsaOptions): Promise<TrainFsaResult
   checkPrepare('FeatureBank.prepare', options.bank ?? {});
   checkFinetune({ ...options.classifier, kernel, bias, augmenter: { batchAt: neverCalled } });
   signal?.throwIfAborted();
+  await checkPlaces(caller, options);
   const representation = options.representation ? await trainRepresentation(options) : [];
 
   onPhase?.('bank');

@@ -1,7 +1,7 @@
 import { createRandom } from '@lt/core';
 import { describeBackends, expectNoLeak, flatten } from '@lt/testkit';
 import { type CheckpointStore, loadCheckpoint, saveCheckpoint } from '@lt/training';
-import { gather, mul, type Tensor4D, tensor1d } from '@tensorflow/tfjs-core';
+import { gather, mul, type Tensor4D, tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
@@ -183,12 +183,105 @@ await describeBackends('FeatureBank, interrupted', () => {
     });
   });
 
-  it('tells that a place cannot be written, and stays as it is', async () => {
+  it('tells that a place cannot be written, tries once, and saves all of it in a place that can', async () => {
     const { options } = watched();
-    const full = { ...memoryStore(), write: () => Promise.reject(new Error('no space left')) };
+    let writes = 0;
+    const write = (): Promise<void> => {
+      writes++;
+      return Promise.reject(new Error('no space left'));
+    };
+    const full = { ...memoryStore(), write };
     const bank = new FeatureBank(options);
     await expect(bank.prepare({ checkpoint: { store: full, every: 10 } })).rejects.toThrow('no space left');
-    expect((await bank.prepare()).numRows).toBe(numRows);
+    expect(writes).toBe(1);
+    // At the end alone, when all is done.
+    await expect(bank.prepare({ checkpoint: { store: full } })).rejects.toThrow('no space left');
+    const store = memoryStore();
+    const report = await bank.prepare({ checkpoint: { store }, resume: true });
+    expect((await loadCheckpoint(store))!.step).toBe(numRows);
+    // Nor does a bank that is prepared save less.
+    const later = memoryStore();
+    expect(await bank.prepare({ checkpoint: { store: later } })).toBe(report);
+    const again = new FeatureBank(options);
+    expect(await again.prepare({ checkpoint: { store: later }, resume: true })).toEqual(report);
+    expect(await contentsOf(again)).toEqual(await contentsOf(bank));
+  });
+
+  it('says both what ended it and that what is new could not be saved', async () => {
+    const { options } = watched();
+    const full = { ...memoryStore(), write: () => Promise.reject(new Error('no space left')) };
+    const broken = (rows: Int32Array): Tensor4D => {
+      if (rows.includes(25)) throw new Error('a bad disk');
+      return (options.features as (rows: Int32Array) => Tensor4D)(rows);
+    };
+    const bank = new FeatureBank({ ...options, features: broken });
+    const error = (await bank.prepare({ checkpoint: { store: full } }).catch((one) => one)) as AggregateError;
+    expect(error.message).toContain('a bad disk');
+    expect(error.message).toContain('no space left');
+    expect(error.errors).toHaveLength(2);
+  });
+
+  it('is prepared by one of several calls at once, of which one may resume and another end', async () => {
+    const { options, asked } = watched();
+    const store = memoryStore();
+    await prepareUntil(new FeatureBank(options), 30, { checkpoint: { store } });
+    const slow = {
+      ...store,
+      read: (name: string) =>
+        new Promise<Uint8Array>((resolve) => {
+          setTimeout(() => resolve(store.read(name)), 30);
+        }),
+    };
+    const whole = new FeatureBank(options);
+    const wanted = await whole.prepare();
+    const bank = new FeatureBank(options);
+    const own = memoryStore();
+    const stop = new AbortController();
+    asked.length = 0;
+    const calls = [
+      bank.prepare({ checkpoint: { store: slow }, resume: true }),
+      bank.prepare({ checkpoint: { store: own } }),
+      bank.prepare({ signal: stop.signal }),
+      bank.prepare(),
+    ];
+    stop.abort(new Error('stopped'));
+    const settled = await Promise.allSettled(calls);
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(await calls[0]).toEqual(wanted);
+    expect(await contentsOf(bank)).toEqual(await contentsOf(whole));
+    const again = new FeatureBank(options);
+    await again.prepare({ checkpoint: { store: own }, resume: true });
+    expect(await contentsOf(again)).toEqual(await contentsOf(whole));
+  });
+
+  it('compares every column of the kernel, and maps whose numbers cancel no closer than they are known', async () => {
+    const features = (rows: Int32Array): Tensor4D =>
+      tensor4d(
+        Array.from(rows, (row) => Array.from({ length: 8 }, (_, i) => 1000 + 0.01 * ((row + i) % 5))).flat(),
+        [rows.length, 2, 2, 2],
+      );
+    const given = (kernel: number[][], shift = 1) => ({
+      features: (rows: Int32Array): Tensor4D => mul(features(rows), shift),
+      classIds: [0, 1, 0, 1],
+      kernel: tensor2d(kernel),
+      blockRows: 1,
+    });
+    const store = memoryStore();
+    const kernel = [
+      [1, 5],
+      [-1, 2],
+    ];
+    await prepareUntil(new FeatureBank(given(kernel)), 3, { checkpoint: { store } });
+    const resume = async (options: FeatureBankOptions): Promise<string> =>
+      new FeatureBank(options)
+        .prepare({ checkpoint: { store: await copyOf(store) }, resume: true })
+        .then(() => 'accepted', String);
+    expect(await resume(given(kernel, 1 + 2e-7))).toBe('accepted');
+    const other = [
+      [1, -5],
+      [-1, 2],
+    ];
+    expect(await resume(given(other))).toContain('got one of another `kernel`');
   });
 
   it('refuses what is of other images, another network, other options, or damaged', async () => {
@@ -228,12 +321,12 @@ await describeBackends('FeatureBank, interrupted', () => {
     bytes[bytes.length - 1]! ^= 1;
     await damaged.write('step-00000020', bytes);
     expect(await refused({}, damaged)).toMatchInlineSnapshot(
-      `"RangeError: FeatureBank.prepare: expected 'step-00000020' in memory to be a checkpoint, got a damaged file, whose checksum does not match its contents. Remove it and those after it, or begin anew in another place."`,
+      `"RangeError: FeatureBank.prepare: expected 'step-00000020' in memory to be a checkpoint, got a damaged file, whose checksum does not match its contents. Remove it, if it is there, and those after it, or begin anew in another place."`,
     );
     const gone = await copyOf(store);
     await gone.remove('step-00000010');
     expect(await refused({}, gone)).toMatchInlineSnapshot(
-      `"RangeError: FeatureBank.prepare: expected "step-00000010", which later ones follow, to be in memory, got none. Remove it and those after it, or begin anew in another place."`,
+      `"RangeError: FeatureBank.prepare: expected "step-00000010", which later ones follow, to be in memory, got none. Remove it, if it is there, and those after it, or begin anew in another place."`,
     );
     const foreign = memoryStore();
     await saveCheckpoint(foreign, { variables: [], epoch: 0, step: 7 });

@@ -3,7 +3,7 @@ import { enableGpuTraining, enableWasmTraining } from '@lt/backend';
 import { createRandom } from '@lt/core';
 import { instanceBalancedSampler } from '@lt/sampling';
 import { describeBackends, expectAllClose, flatten } from '@lt/testkit';
-import { sgd } from '@lt/training';
+import { saveCheckpoint, sgd } from '@lt/training';
 import {
   add,
   gather,
@@ -187,6 +187,20 @@ await describeBackends(
       expect(
         await refused({ representation: { ...training().representation, loss: 3 } }),
       ).toMatchInlineSnapshot(`"trainFsa: expected \`representation.loss\` to be a function, got 3."`);
+      const used = memoryStore();
+      await saveCheckpoint(used, { variables: [], epoch: 0, step: 1 });
+      expect(await refused({ bank: { checkpoint: { store: used } } })).toMatchInlineSnapshot(
+        `"trainFsa: expected \`bank.checkpoint\` to name a place without checkpoints, got "step-00000001" there. Go on from it with \`resume: true\`, or begin anew in another place."`,
+      );
+      expect(await refused({ classifier: { checkpoint: { store: used } } })).toMatchInlineSnapshot(
+        `"trainFsa: expected \`classifier.checkpoint\` to name a place without checkpoints, got "step-00000001" there. Go on from it with \`resume: true\`, or begin anew in another place."`,
+      );
+      const empty = { store: memoryStore() };
+      expect(
+        await refused({ bank: { checkpoint: empty }, classifier: { checkpoint: empty } }),
+      ).toMatchInlineSnapshot(
+        `"trainFsa: expected \`classifier.checkpoint\` to name a place of its own, got that of \`bank\`."`,
+      );
       expect(await refused({ images: async () => 1 })).toMatchInlineSnapshot(
         `"trainFsa: expected \`images(rows)\` to be a tensor, got Promise."`,
       );

@@ -1,7 +1,7 @@
 import { checkNumbers, checkOneOf, describeValue } from '@lt/core';
 import type { StoredTensor } from '@lt/core/safetensors';
 import { checkTensor } from '@lt/core/tensor';
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { Tensor, tensor } from '@tensorflow/tfjs-core';
 
 /** A tensor as plain data. */
 export interface TensorValues {
@@ -25,11 +25,11 @@ export function checkSavable(caller: string, argument: string, value: unknown): 
 
 /** Checks that something is a tensor as `checkSavable` does, or plain data of one. */
 export function checkSavableValues(caller: string, argument: string, value: unknown): void {
-  if (!isTensorValues(value)) {
+  if (value instanceof Tensor || typeof (value as Partial<TensorValues> | null)?.values !== 'object') {
     checkSavable(caller, argument, value);
     return;
   }
-  const { dtype, shape, values } = value;
+  const { dtype, shape, values } = value as TensorValues;
   checkOneOf(caller, `${argument}.dtype`, dtype, ['float32', 'int32', 'bool']);
   const sides = checkNumbers(caller, `${argument}.shape`, shape, { min: 0, integer: true, allowEmpty: true });
   const numValues = Array.from(sides).reduce((size, side) => size * side, 1);
@@ -41,7 +41,7 @@ export function checkSavableValues(caller: string, argument: string, value: unkn
 
 /** Reads a tensor that `checkSavable` accepted; plain data is what it is. */
 export async function readTensor(value: Tensor | TensorValues): Promise<TensorValues> {
-  if (isTensorValues(value)) return value;
+  if (isTensorValues(value)) return { ...value, shape: Array.from(value.shape) };
   const { shape } = value;
   const dtype = value.dtype as TensorValues['dtype'];
   const values = await value.data();
