@@ -1,6 +1,6 @@
 import { createRandom } from '@lt/core';
 import { type Tensor2D, type Tensor4D, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
-import type { MapsInMemory } from '../src/index.ts';
+import { FeatureAugmenter, type FeatureAugmenterOptions, type MapsInMemory } from '../src/index.ts';
 
 /** Classes of 24, 14, 4 and 3 images: at a share of 0.8 the first two are the head. */
 export const classIds: Int32Array = Int32Array.from([24, 14, 4, 3].flatMap((n, c) => Array(n).fill(c)));
@@ -38,4 +38,17 @@ export function camOf(row: number): number[] {
   );
   const [low, high] = [Math.min(...cam), Math.max(...cam)];
   return cam.map((value) => (value - low) / (high - low));
+}
+
+/** Makes an augmenter of these maps, whose tail are the last two classes. */
+export function makeAugmenter(more: Partial<FeatureAugmenterOptions> = {}): FeatureAugmenter {
+  return new FeatureAugmenter({
+    features: inMemory,
+    classIds,
+    kernel: kernel(),
+    headShare: 0.8,
+    genericThreshold: 0.4,
+    random: createRandom(5),
+    ...more,
+  });
 }

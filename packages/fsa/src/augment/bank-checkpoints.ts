@@ -6,7 +6,7 @@ import {
   saveCheckpoint,
   type TensorValues,
 } from '@lt/training';
-import type { Probe } from './bank-block.ts';
+import { type Probe, probeImage } from './bank-block.ts';
 import { allocateContents, type BankContents } from './bank-contents.ts';
 import type { BankPlan } from './bank-options.ts';
 import { putPiece, takePiece } from './bank-piece.ts';
@@ -28,7 +28,6 @@ export class BankCheckpoints {
   readonly #plan: BankPlan;
   readonly #target: string | CheckpointStore;
   readonly #every: number | { seconds: number };
-  readonly #probe: (row: number) => Promise<Probe>;
   /** Of the first image that is not saved. */
   #nextProbe: Probe | undefined;
   #found: { contents: BankContents; done: number } | undefined;
@@ -36,15 +35,10 @@ export class BankCheckpoints {
   #savedTo = 0;
   #savedAt: number = performance.now();
 
-  constructor(
-    plan: BankPlan,
-    { directory, store, every = { seconds: 60 } }: BankCheckpoint,
-    probe: (row: number) => Promise<Probe>,
-  ) {
+  constructor(plan: BankPlan, { directory, store, every = { seconds: 60 } }: BankCheckpoint) {
     this.#plan = plan;
     this.#target = (store ?? directory)!;
     this.#every = every;
-    this.#probe = probe;
   }
 
   /** Puts back what was saved. Returns it with the number of images that are done; undefined if nothing was saved. */
@@ -71,7 +65,7 @@ export class BankCheckpoints {
   async afterBlock(contents: BankContents, done: number): Promise<void> {
     if (done <= this.#savedTo) return;
     // Here, and not on saving, which is to work where the network has just failed.
-    this.#nextProbe ??= await this.#probe(this.#savedTo);
+    this.#nextProbe ??= await probeImage(this.#plan, this.#savedTo);
     this.#found = { contents, done };
     const every = this.#every;
     const isDue =
@@ -172,7 +166,7 @@ export class BankCheckpoints {
 
   /** Refuses what another network, or one that was trained on, has seen. */
   async #checkProbe({ name, tensors }: Checkpoint, row: number): Promise<void> {
-    const now = await this.#probe(row);
+    const now = await probeImage(this.#plan, row);
     const [pooled, cam, kernel] = [tensors.probePooled!, tensors.probeCam!, tensors.probeKernel!].map(
       ({ values }) => values as Float32Array,
     ) as [Float32Array, Float32Array, Float32Array];

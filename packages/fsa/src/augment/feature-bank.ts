@@ -1,6 +1,6 @@
 import { checkNumber, createYielder } from '@lt/core';
 import { dispose, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { probeImage, putBlock, seeBlock } from './bank-block.ts';
+import { putBlock, seeBlock } from './bank-block.ts';
 import { BankCheckpoints, checkEmptyPlace } from './bank-checkpoints.ts';
 import { allocateContents, type BankContents } from './bank-contents.ts';
 import {
@@ -140,8 +140,7 @@ export class FeatureBank {
   async #prepare({ signal, onProgress, checkpoint, resume }: PrepareOptions): Promise<BankReport> {
     signal?.throwIfAborted();
     const { classIds, blockRows } = this.#plan;
-    const checkpoints =
-      checkpoint && new BankCheckpoints(this.#plan, checkpoint, (row) => probeImage(this.#plan, row));
+    const checkpoints = checkpoint && new BankCheckpoints(this.#plan, checkpoint);
     if (resume) {
       const saved = await checkpoints!.resume();
       if (saved && saved.done > this.#done) {

@@ -38,7 +38,8 @@ export interface PrepareOptions {
   checkpoint?: BankCheckpoint;
   /**
    * Whether to go on from what was saved, to the same bytes; there need not be anything. Images, network and all options must be those of the run
-   * that saved it: what can be told of them is compared, with the activation map of an image among it.
+   * that saved it. Classes and options are compared, and the kernel, and the features and activation map of an image: a function that computes
+   * maps is asked for one image alone.
    *
    * @default false
    */

@@ -1,21 +1,8 @@
-import { createRandom } from '@lt/core';
 import { describeBackends, flatten } from '@lt/testkit';
 import { memory } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FeatureAugmenter } from '../../src/index.ts';
-import { classIds, inMemory, kernel, numRows } from '../long-tail.ts';
-
-const make = (more: object = {}): FeatureAugmenter =>
-  new FeatureAugmenter({
-    features: inMemory,
-    classIds,
-    kernel: kernel(),
-    headShare: 0.8,
-    genericThreshold: 0.4,
-    random: createRandom(5),
-    ...more,
-  });
+import { classIds, makeAugmenter, numRows } from '../long-tail.ts';
 
 await describeBackends('batches of FeatureAugmenter', () => {
   it('are half head, name each tail image 1 + donors times in a row, and never label a donor as itself', async () => {
@@ -28,7 +15,7 @@ await describeBackends('batches of FeatureAugmenter', () => {
           index: fc.nat({ max: 1000 }),
         }),
         async ({ tailPerBatch, donorsPerTail, candidates, index }) => {
-          const augmenter = make({ tailPerBatch, donorsPerTail, candidates });
+          const augmenter = makeAugmenter({ tailPerBatch, donorsPerTail, candidates });
           await augmenter.prepare();
           const { labels, kind, rows, donors, features } = augmenter.batchAt(index);
           const half = tailPerBatch * (1 + donorsPerTail);
@@ -54,11 +41,11 @@ await describeBackends('batches of FeatureAugmenter', () => {
   });
 
   it('are the same after a preparation that was ended, in the bank or while classes were ranked', async () => {
-    const whole = make();
+    const whole = makeAugmenter();
     await whole.prepare();
     const wanted = whole.batchAt(2);
     for (const last of [20, numRows]) {
-      const augmenter = make({ blockRows: 10 });
+      const augmenter = makeAugmenter({ blockRows: 10 });
       const before = memory().numTensors;
       const stop = new AbortController();
       const onProgress = ({ done }: { done: number }): void => {

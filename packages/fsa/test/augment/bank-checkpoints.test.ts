@@ -4,13 +4,8 @@ import { type CheckpointStore, loadCheckpoint, saveCheckpoint } from '@lt/traini
 import { gather, mul, type Tensor4D, tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  FeatureAugmenter,
-  FeatureBank,
-  type FeatureBankOptions,
-  type PrepareOptions,
-} from '../../src/index.ts';
-import { classIds, inMemory, kernel, maps, numRows } from '../long-tail.ts';
+import { FeatureBank, type FeatureBankOptions, type PrepareOptions } from '../../src/index.ts';
+import { classIds, inMemory, kernel, makeAugmenter, maps, numRows } from '../long-tail.ts';
 import { memoryStore } from '../memory-store.ts';
 
 /** Options of a bank whose images are computed, and the images that it asked for. */
@@ -364,16 +359,7 @@ await describeBackends('FeatureBank, interrupted', () => {
 });
 
 await describeBackends('FeatureAugmenter, interrupted', () => {
-  const make = (seed = 5): FeatureAugmenter =>
-    new FeatureAugmenter({
-      features: inMemory,
-      classIds,
-      kernel: kernel(),
-      headShare: 0.8,
-      genericThreshold: 0.4,
-      blockRows: 10,
-      random: createRandom(seed),
-    });
+  const make = (seed = 5) => makeAugmenter({ blockRows: 10, random: createRandom(seed) });
 
   it('takes up its maps and the place of its batches in another process', async () => {
     const whole = make();
